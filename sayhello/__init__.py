@@ -1,0 +1,26 @@
+"""A guestbook: visitors leave a name and a short message."""
+
+from flask import Flask
+
+from . import commands, config, errors, languages, shell, sqlite, views
+from .extensions import babel, bootstrap, db, debug_toolbar, moment
+
+
+def create_app(test_config=None):
+    """Create the guestbook; a test_config mapping replaces the owner's own settings."""
+    app = Flask(__name__, instance_path=config.instance_path())
+    config.load(app, test_config)
+
+    debug_toolbar.init_app(app)  # before db: in debug mode it asks for queries to be recorded
+    db.init_app(app)
+    sqlite.init_app(app)
+    bootstrap.init_app(app)
+    moment.init_app(app)
+    babel.init_app(app, locale_selector=languages.choose)
+
+    app.register_blueprint(views.bp)
+    app.register_blueprint(languages.bp)
+    app.register_blueprint(errors.bp)
+    app.register_blueprint(commands.bp)
+    app.shell_context_processor(shell.context)
+    return app

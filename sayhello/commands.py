@@ -1,0 +1,69 @@
+"""The owner's commands."""
+
+from itertools import islice
+
+import click
+from flask import Blueprint, current_app
+from sqlalchemy import insert, inspect
+
+from .extensions import db
+from .greetings import GREETINGS, greetings
+from .models import Message
+
+BATCH = 10_000  # messages written in one transaction, so that guests need not wait long
+
+bp = Blueprint("commands", __name__, cli_group=None)
+
+
+@bp.cli.command()
+@click.option("--drop", is_flag=True, help="Delete every message first; asks before it does.")
+@click.option("--yes", is_flag=True, help="With --drop: do not ask, for use in scripts.")
+def initdb(drop, yes):
+    """Create the table for the messages, unless it is there.
+
+    Safe to repeat: a book that is there already is left as it is. Start here; then fill
+    the book with "flask forge" and open it with "flask run".
+    """
+    is_there = inspect(db.engine).has_table(Message.__tablename__)
+    if is_there and not drop:
+        click.echo("The book is there already; nothing was changed.")
+        return
+    if is_there:
+        yes or click.confirm("This deletes every message in the book. Go on?", abort=True)
+        db.drop_all()
+    db.create_all()
+    click.echo("Made an empty book.")
+
+
+@bp.cli.command()
+@click.option(
+    "--count", default=20, show_default=True, metavar="N", type=click.IntRange(1), help="How many."
+)
+@click.option(
+    "--locale",
+    "locales",
+    multiple=True,
+    metavar="CODE",
+    type=click.Choice(list(GREETINGS)),
+    help=f"Write in this language only; may be repeated. One of {', '.join(GREETINGS)}.",
+)
+@click.option("--seed", type=int, metavar="N", help="Invent the same names and texts every time.")
+def forge(count, locales, seed):
+    """Add invented greetings to the book, spread over the past year.
+
+    Nothing that is there is changed. Try "flask forge --count 100", or
+    "flask forge --locale ja_JP --seed 1".
+    """
+    rows = greetings(count, locales, seed)
+    with click.progressbar(length=count, label="Writing", hidden=count <= BATCH) as bar:
+        while batch := list(islice(rows, BATCH)):
+            write(batch)
+            bar.update(len(batch))
+    click.echo(f"Added {count:,} invented message{'' if count == 1 else 's'}.")
+
+
+def write(batch):
+    """Insert rows in a context of their own, where debug mode cannot pile up their statements."""
+    with current_app.app_context():
+        db.session.execute(insert(Message.__table__), batch)
+        db.session.commit()

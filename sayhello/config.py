@@ -1,0 +1,67 @@
+"""Where settings come from: defaults here, then the instance folder, then the environment."""
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+DEFAULTS = {
+    "SQLALCHEMY_DATABASE_URI": "sqlite:///sayhello.db",
+    "SITE_TITLE": None,
+    "SITE_INTRO": None,
+    "MAX_CONTENT_LENGTH": 64 * 1024,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "BOOTSTRAP_SERVE_LOCAL": True,
+    "DEBUG_TB_INTERCEPT_REDIRECTS": False,
+}
+
+DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
+
+
+def instance_path():
+    """Return the folder that FLASK_INSTANCE_PATH names, or None for Flask's own choice."""
+    path = os.environ.get("FLASK_INSTANCE_PATH")
+    return os.path.abspath(path) if path else None
+
+
+def load(app, test_config=None):
+    """Fill app.config; later wins: defaults, instance/config.py, FLASK_* (or test_config alone)."""
+    app.config.from_mapping(DEFAULTS)
+    if test_config is not None:
+        app.config.from_mapping(test_config)
+    else:
+        app.config.from_pyfile(os.path.join(app.instance_path, "config.py"), silent=True)
+        app.config.from_prefixed_env()
+    app.config["SQLALCHEMY_DATABASE_URI"] = with_driver(app.config["SQLALCHEMY_DATABASE_URI"])
+    # An all-digit key in the environment arrives as a number, which nothing can sign with.
+    app.secret_key = str(app.secret_key) if app.secret_key else kept_secret_key(app.instance_path)
+
+
+def with_driver(url):
+    """Name our driver in a URL that leaves it open, as the ones of hosting services do."""
+    scheme, separator, rest = url.partition("://")
+    return f"{DRIVERS.get(scheme, scheme)}{separator}{rest}"
+
+
+def kept_secret_key(folder):
+    """Return the secret key kept in folder, making it at the first start.
+
+    Several workers may start at once: each writes a file of its own and tries to link it into
+    place; the first link wins, and every worker reads the winner's key.
+    """
+    path = Path(folder, "secret_key")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=folder, prefix="secret_key.") as draft:
+            draft.write(secrets.token_hex(32))
+            draft.flush()
+            os.fsync(draft.fileno())
+            with suppress(FileExistsError):
+                os.link(draft.name, path)
+    return path.read_text()

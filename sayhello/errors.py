@@ -1,0 +1,69 @@
+"""Every error in the look and language of the site."""
+
+from flask import Blueprint, current_app, g, render_template
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
+
+RETRY_AFTER = 30  # seconds
+
+TEXTS = {
+    400: (_l("That did not arrive in one piece"), _l("Please go back and try it again.")),
+    404: (
+        _l("Nothing is written here"),
+        _l("The address may be mistyped, or the message is gone."),
+    ),
+    405: (_l("That cannot be done here"), _l("This page can be read, not written to.")),
+    413: (
+        _l("That is too much"),
+        _l("What was sent is larger than a message can be. Please go back and shorten it."),
+    ),
+    500: (
+        _l("Something broke on our side"),
+        _l("It is not your fault, and the owner has a note of it. Please try again later."),
+    ),
+    503: (
+        _l("The book is closed for a moment"),
+        _l("It cannot be opened just now. Please try again in half a minute."),
+    ),
+}
+
+bp = Blueprint("errors", __name__)
+
+
+@bp.app_errorhandler(HTTPException)
+def show_error(error):
+    """Answer with the error's own status and headers, and a page that says what to do."""
+    if error.response is not None:
+        return error.response
+    title, text = TEXTS.get(error.code, (error.name, error.description))
+    if error.description != type(error).description:  # the view said it more exactly
+        text = error.description
+    response = error.get_response()
+    response.data = render_template(
+        "error.html", code=error.code, title=title, text=text, form=g.get("form")
+    )
+    response.content_type = "text/html; charset=utf-8"
+    return response
+
+
+@bp.app_errorhandler(DBAPIError)
+def database_failed(error):
+    """Answer 503, with advice in the log, if the database cannot be used; else it is our fault."""
+    if table_is_missing():
+        advice = "The database has no table yet: run `flask initdb`."
+    elif isinstance(error, OperationalError | InterfaceError):
+        advice = "The database did not do what was asked: is it there, writable, and not full?"
+    else:
+        raise error
+    current_app.logger.error("%s (%s)", advice, error.orig)
+    return show_error(ServiceUnavailable(retry_after=RETRY_AFTER))
+
+
+def table_is_missing():
+    """Tell whether the database answers, but was never set up."""
+    try:
+        return not inspect(current_app.extensions["sqlalchemy"].engine).has_table("message")
+    except DBAPIError:
+        return False

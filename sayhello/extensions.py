@@ -1,0 +1,19 @@
+"""The extensions, not yet bound to an app: `create_app` binds them."""
+
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_debugtoolbar import DebugToolbarExtension
+from flask_moment import Moment
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+babel = Babel()
+bootstrap = Bootstrap5()
+db = SQLAlchemy(model_class=Base)
+debug_toolbar = DebugToolbarExtension()
+moment = Moment()

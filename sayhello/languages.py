@@ -1,0 +1,67 @@
+"""Which language a page is in: the visitor's choice, else what their browser asks for."""
+
+from pathlib import Path
+
+from babel import Locale
+from flask import Blueprint, request, url_for
+from flask_babel import get_locale
+
+COOKIE = "language"
+ONE_YEAR = 365 * 24 * 3600
+# Where Moment.js calls a language by another name than we do.
+MOMENT_LOCALES = {"zh": "zh-cn"}
+
+bp = Blueprint("languages", __name__)
+
+
+def catalogues(folder):
+    """Return the languages that have a compiled catalogue in folder: code → locale."""
+    codes = sorted(path.parts[-3] for path in Path(folder).glob("*/LC_MESSAGES/messages.mo"))
+    return {code: Locale.parse(code) for code in codes}
+
+
+# The texts are written in English, which therefore needs no catalogue.
+LANGUAGES = {"en": Locale("en")} | catalogues(Path(__file__).parent / "translations")
+
+
+def choose():
+    """Return the code of the language that this request is answered in."""
+    for code in (request.args.get("language"), request.cookies.get(COOKIE)):
+        if code in LANGUAGES:
+            return code
+    return request.accept_languages.best_match(LANGUAGES, default="en")
+
+
+@bp.app_context_processor
+def language_switch():
+    """Tell templates the language, and where this page is in each of the others."""
+    locale = get_locale()
+    language = str(locale)
+    return {
+        "language": language,
+        "direction": locale.text_direction,
+        "moment_locale": MOMENT_LOCALES.get(language, language),
+        "languages": [
+            (code, locale.display_name, here_in(code)) for code, locale in LANGUAGES.items()
+        ],
+    }
+
+
+def here_in(code):
+    """Return the URL of the present page in another language; after a POST, that of the book."""
+    if request.endpoint is None or request.method == "POST":
+        return url_for("guestbook.index", language=code)
+    arguments = request.args.to_dict() | request.view_args | {"language": code}
+    return url_for(request.endpoint, **arguments)
+
+
+@bp.after_app_request
+def remember(response):
+    """Keep the visitor's choice in a cookie, and tell caches what the page depends on."""
+    choice = request.args.get("language")
+    if choice in LANGUAGES:
+        response.set_cookie(
+            COOKIE, choice, ONE_YEAR, secure=request.is_secure, httponly=True, samesite="Lax"
+        )
+    response.vary.update(["Accept-Language", "Cookie"])
+    return response
