@@ -47,6 +47,11 @@ def language_switch():
     }
 
 
+def in_itself(locale):
+    """Return what a language is called by those who speak it."""
+    return locale.get_language_name(locale.language)
+
+
 def here_in(code):
     """Return the URL of the present page in another language; after a POST, that of the book."""
     if request.endpoint is None or request.method == "POST":
