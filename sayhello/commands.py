@@ -15,6 +15,11 @@ BATCH = 10_000  # messages written in one transaction, so that guests need not w
 bp = Blueprint("commands", __name__, cli_group=None)
 
 
+def is_there():
+    """Tell whether the database has been set up."""
+    return inspect(db.engine).has_table(Message.__tablename__)
+
+
 @bp.cli.command()
 @click.option("--drop", is_flag=True, help="Delete every message first; asks before it does.")
 @click.option("--yes", is_flag=True, help="With --drop: do not ask, for use in scripts.")
@@ -24,11 +29,10 @@ def initdb(drop, yes):
     Safe to repeat: a book that is there already is left as it is. Start here; then fill
     the book with "flask forge" and open it with "flask run".
     """
-    is_there = inspect(db.engine).has_table(Message.__tablename__)
-    if is_there and not drop:
+    if is_there() and not drop:
         click.echo("The book is there already; nothing was changed.")
         return
-    if is_there:
+    if is_there():
         yes or click.confirm("This deletes every message in the book. Go on?", abort=True)
         db.drop_all()
     db.create_all()
@@ -54,6 +58,8 @@ def forge(count, locales, seed):
     Nothing that is there is changed. Try "flask forge --count 100", or
     "flask forge --locale ja_JP --seed 1".
     """
+    if not is_there():
+        raise click.ClickException("There is no book to write in yet: run `flask initdb` first.")
     rows = greetings(count, locales, seed)
     with click.progressbar(length=count, label="Writing", hidden=count <= BATCH) as bar:
         while batch := list(islice(rows, BATCH)):

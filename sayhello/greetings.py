@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 from .models import utc_now
+from .text import tidy_line
 
 # Faker's locale → cities, and sentences in which {city} and {name} are filled in.
 GREETINGS = {
@@ -161,4 +162,4 @@ def guests_from(locale, seed):
 
     fake = Faker(locale)
     fake.seed_instance(seed)
-    return [fake.first_name() for _ in range(NAMES)], *GREETINGS[locale]
+    return [tidy_line(fake.first_name()) for _ in range(NAMES)], *GREETINGS[locale]

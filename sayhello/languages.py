@@ -20,8 +20,9 @@ def catalogues(folder):
     return {code: Locale.parse(code) for code in codes}
 
 
+TRANSLATIONS = Path(__file__).parent / "translations"
 # The texts are written in English, which therefore needs no catalogue.
-LANGUAGES = {"en": Locale("en")} | catalogues(Path(__file__).parent / "translations")
+LANGUAGES = {"en": Locale("en")} | catalogues(TRANSLATIONS)
 
 
 def choose():
@@ -41,9 +42,7 @@ def language_switch():
         "language": language,
         "direction": locale.text_direction,
         "moment_locale": MOMENT_LOCALES.get(language, language),
-        "languages": [
-            (code, locale.display_name, here_in(code)) for code, locale in LANGUAGES.items()
-        ],
+        "languages": [(code, in_itself(LANGUAGES[code]), here_in(code)) for code in LANGUAGES],
     }
 
 

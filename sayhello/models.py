@@ -90,7 +90,9 @@ class Message(db.Model):
     __tablename__ = "message"
     __table_args__ = (
         Index("ix_message_timestamp_id", "timestamp", "id"),
-        {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"},
+        # Compare texts as they are, as the other databases do: "Ada" is not "ada".
+        {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+        | {"mariadb_charset": "utf8mb4", "mariadb_collate": "utf8mb4_bin"},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

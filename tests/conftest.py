@@ -1,26 +1,100 @@
 """A new app and an empty book for every test."""
 
+import os
+
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
 
 from sayhello import create_app
 from sayhello.extensions import db
 
+# Where a database of the tests' own is made, and dropped afterwards.
+SERVERS = {
+    "postgresql": os.getenv("TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1/postgres"),
+    "mariadb": os.getenv("TEST_MARIADB", "mariadb+pymysql://root@127.0.0.1/mysql"),
+}
+
+
+def pytest_generate_tests(metafunc):
+    """Run a test marked `databases` on each kind of database, any other on SQLite."""
+    if "database_url" in metafunc.fixturenames:
+        is_marked = metafunc.definition.get_closest_marker("databases")
+        kinds = ["sqlite", *SERVERS] if is_marked else ["sqlite"]
+        metafunc.parametrize("database_url", kinds, indirect=True)
+
+
+def missing(what):
+    """Skip a test for want of something; where all should be there, fail it."""
+    (pytest.fail if os.getenv("CI") == "true" else pytest.skip)(f"There is no {what} here.")
+
+
+@pytest.fixture(scope="session")
+def on_servers():
+    """Return a function: kind of database → URL of an empty one, dropped in the end."""
+    name = f"sayhello_test_{os.getpid()}"
+    made = {}
+
+    def url_on(kind):
+        if kind not in made:
+            made[kind] = engine = create_engine(
+                SERVERS[kind], isolation_level="AUTOCOMMIT", poolclass=NullPool
+            )
+            try:
+                with engine.connect() as connection:
+                    connection.execute(text(f"CREATE DATABASE {name}"))
+            except OperationalError:
+                made[kind] = None
+        if made[kind] is None:
+            missing(f"{kind} server")
+        return made[kind].url.set(database=name).render_as_string(hide_password=False)
+
+    yield url_on
+    for engine in filter(None, made.values()):
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name}"))
+
 
 @pytest.fixture
-def app(tmp_path):
-    app = create_app(
-        {
-            "TESTING": True,
-            "SECRET_KEY": "for tests only",
-            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path}/book.db",
-            "WTF_CSRF_ENABLED": False,
-        }
-    )
+def database_url(request, tmp_path):
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/book.db"
+    return request.getfixturevalue("on_servers")(request.param)
+
+
+@pytest.fixture
+def make_app(database_url):
+    """Return a function that makes an app on the test's own database, with further settings."""
+    apps = []
+
+    def make(**settings):
+        apps.append(
+            create_app(
+                {
+                    "TESTING": True,
+                    "SECRET_KEY": "for tests only",
+                    "SQLALCHEMY_DATABASE_URI": database_url,
+                    "WTF_CSRF_ENABLED": False,
+                }
+                | settings
+            )
+        )
+        return apps[-1]
+
+    yield make
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app):
+    app = make_app()
     with app.app_context():
+        db.drop_all()
         db.create_all()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return app
 
 
 @pytest.fixture

@@ -1,0 +1,42 @@
+# make run, make test: each makes its own environment first, once.
+PYTHON ?= python3
+export FLASK_RUN_PORT ?= 5000
+BIN = .venv/bin
+
+.PHONY: help run debug test lint pins translations clean environment
+
+help:
+	@echo "make run           serve the guestbook on http://127.0.0.1:$(FLASK_RUN_PORT)"
+	@echo "make debug         the same, with the debugger, the toolbar and reloading"
+	@echo "make test          run the tests"
+	@echo "make lint          check style and who imports whom"
+	@echo "make pins          renew constraints.txt with today's versions"
+	@echo "make translations  collect new texts and compile the catalogues"
+
+environment:
+	@$(PYTHON) .ci/prepare.py
+
+run debug: environment
+	@$(PYTHON) .ci/prepare.py port
+	@$(BIN)/flask initdb
+	@$(BIN)/flask run $(if $(filter debug,$@),--debug)
+
+test: environment
+	@$(BIN)/pytest
+
+lint: environment
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/lint-imports
+
+pins: environment
+	@$(BIN)/pip-compile --quiet --upgrade --all-extras --strip-extras --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+	  --output-file=constraints.txt setup.cfg
+
+translations: environment
+	@$(BIN)/pybabel -q extract -F sayhello/translations/babel.cfg -k _l --no-location \
+	  --sort-output --project=SayHello -o .venv/messages.pot sayhello
+	@$(BIN)/pybabel -q update -i .venv/messages.pot -d sayhello/translations --no-wrap \
+	  --no-fuzzy-matching --ignore-obsolete
+	@$(BIN)/pybabel -q compile -d sayhello/translations --statistics
