@@ -10,12 +10,13 @@ for (const time of document.querySelectorAll("time[data-timestamp]")) {
 // The counter: as many characters as the server will count, after the tidying of text.py.
 const UNWANTED = /[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff]/g;
 const NONCHARACTER = /[\u{fffe}\u{ffff}\u{1fffe}\u{1ffff}\u{10fffe}\u{10ffff}]/gu;
+const VISIBLE = /(?![\u115f\u1160\u3164\uffa0\u2800])[\p{L}\p{N}\p{P}\p{S}\p{Cn}]/u;
 
 function tidy(text, isLine) {
   text = text.replace(/\r\n|[\r\v\f\x85\u2028\u2029]/g, "\n");
   text = text.replace(UNWANTED, "").replace(NONCHARACTER, "").normalize("NFC");
   text = isLine ? text.replace(/\s+/g, " ") : text.replace(/[^\S\n]+$/gm, "").replace(/\n{3,}/g, "\n\n");
-  return text.trim();
+  return VISIBLE.test(text) ? text.trim() : "";
 }
 
 function countDown(field, hint) {
@@ -27,12 +28,12 @@ function countDown(field, hint) {
 }
 
 // A draft survives a look at older messages, a change of language and a crash of the page.
-const isSent = document.querySelector(".alert-success") !== null;
+const isSent = document.querySelector(".alert-success, .alert-info") !== null;
+if (isSent) ["draft-name", "draft-body"].forEach(draft => sessionStorage.removeItem(draft));
 
 for (const hint of document.querySelectorAll("[data-limit]")) {
   const field = document.getElementById(hint.id.replace("-limit", ""));
   const draft = `draft-${field.id}`;
-  if (isSent) sessionStorage.removeItem(draft);
   field.value ||= sessionStorage.getItem(draft) ?? "";
   field.addEventListener("input", () => {
     sessionStorage.setItem(draft, field.value);
