@@ -4,35 +4,35 @@ from itertools import product
 
 QUOTES = ('"', "'", "`", "", "&quot;", '\\"', "%22", "\uff02")
 SCRIPTS = (
-    "<script>pwned()</script>",
-    "</script><script>pwned()</script>",
+    "<script>pwned=1</script>",
+    "</script><script>pwned=1</script>",
     "<SCRIPT SRC=/x.js></SCRIPT>",
-    "<scr<script>ipt>pwned()</scr</script>ipt>",
-    "<script\x20type=text/javascript>pwned()</script\n>",
-    "<script/x>pwned()</script>",
-    "<<script>pwned();//<</script>",
-    "\uff1cscript\uff1epwned()\uff1c/script\uff1e",
-    "+ADw-script+AD4-pwned()+ADw-/script+AD4-",
-    "<\x00script>pwned()</script>",
-    "<script\u202e>pwned()</script>",
-    "<meta http-equiv=refresh content=0;javascript:pwned()>",
+    "<scr<script>ipt>pwned=1</scr</script>ipt>",
+    "<script\x20type=text/javascript>pwned=1</script\n>",
+    "<script/x>pwned=1</script>",
+    "<<script>pwned=1;//<</script>",
+    "\uff1cscript\uff1epwned=1\uff1c/script\uff1e",
+    "+ADw-script+AD4-pwned=1+ADw-/script+AD4-",
+    "<\x00script>pwned=1</script>",
+    "<script\u202e>pwned=1</script>",
+    "<meta http-equiv=refresh content=0;javascript:pwned=1>",
     "<base href=//elsewhere.example/>",
 )
 TAGS = ("img src=x", "svg", "body", "video src=x", "input autofocus", "details open", "a href=x")
 HANDLERS = ("onerror", "onload", "onfocus", "ontoggle", "onmouseover", "onpageshow")
 EMBEDS = (
-    "<iframe src={0}javascript:pwned(){0}></iframe>",
-    "<a href={0}javascript:pwned(){0}>x</a>",
-    "<a href={0}java\tscript:pwned(){0}>x</a>",
-    "<form action={0}javascript:pwned(){0}><button>x</button></form>",
-    "<object data={0}javascript:pwned(){0}></object>",
-    "<embed src={0}data:text/html,<script>parent.pwned()</script>{0}>",
-    "<svg><animate onbegin={0}pwned(){0} attributeName=x dur=1s>",
-    "<math><mi xlink:href={0}javascript:pwned(){0}>x",
-    "<style>@import {0}javascript:pwned(){0}</style>",
-    "<div style={0}background:url(javascript:pwned()){0}>",
+    "<iframe src={0}javascript:pwned=1{0}></iframe>",
+    "<a href={0}javascript:pwned=1{0}>x</a>",
+    "<a href={0}java\tscript:pwned=1{0}>x</a>",
+    "<form action={0}javascript:pwned=1{0}><button>x</button></form>",
+    "<object data={0}javascript:pwned=1{0}></object>",
+    "<embed src={0}data:text/html,<script>parent.pwned=1</script>{0}>",
+    "<svg><animate onbegin={0}pwned=1{0} attributeName=x dur=1s>",
+    "<math><mi xlink:href={0}javascript:pwned=1{0}>x",
+    "<style>@import {0}javascript:pwned=1{0}</style>",
+    "<div style={0}background:url(javascript:pwned=1){0}>",
     "<link rel=stylesheet href={0}//elsewhere.example/x.css{0}>",
-    "<iframe srcdoc={0}<script>parent.pwned()</script>{0}>",
+    "<iframe srcdoc={0}<script>parent.pwned=1</script>{0}>",
 )
 CLOSERS = (
     *("</p>", "</h2>", "</article>", "</section>", "</main>", "</body></html>", "</textarea>"),
@@ -44,17 +44,7 @@ CLOSERS = (
 TEMPLATES = (
     *("{{7*7}}", "{{ config }}", "{{config.SECRET_KEY}}", "{% raw %}", "{% endblock %}", "{#"),
     *("{{''.__class__.__mro__[1].__subclasses__()}}", "{% include '/etc/passwd' %}", "#}", "{{"),
-    *(
-        "${7*7}",
-        "#{7*7}",
-        "<%= 7*7 %>",
-        "[[7*7]]",
-        "{{7*'7'}}",
-        "%(name)s",
-        "%s%n%x",
-        "{0}",
-        "{name}",
-    ),
+    *("${7*7}", "#{7*7}", "<%= 7*7 %>", "[[7*7]]", "{{7*'7'}}", "%(name)s", "%s%n%x", "{name}"),
     *("%", "%%", "%d", "{}", "{0.__class__}", "$name", "`id`", "$(id)", "\\u003cscript\\u003e"),
 )
 SQL = (
@@ -94,7 +84,7 @@ GRAPHEMES = (
 )
 STRINGS = (
     *SCRIPTS,
-    *(f"<{tag} {on}={q}pwned(){q}>" for tag, on, q in product(TAGS, HANDLERS, QUOTES[:5])),
+    *(f"<{tag} {on}={q}pwned=1{q}>" for tag, on, q in product(TAGS, HANDLERS, QUOTES[:5])),
     *(embed.format(quote) for embed, quote in product(EMBEDS, QUOTES)),
     *CLOSERS,
     *TEMPLATES,
