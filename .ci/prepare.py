@@ -63,15 +63,14 @@ def install():
 
 
 def check_port():
-    """Stop if somebody else listens where the site is to be served."""
+    """Stop if the site cannot be served where FLASK_RUN_PORT says."""
     port = os.environ.get("FLASK_RUN_PORT") or "5000"
+    if not (port.isdigit() and 0 < int(port) < 65536):
+        stop("FLASK_RUN_PORT is %r, which is no port: try `make run FLASK_RUN_PORT=5001`." % port)
     try:
-        with socket.create_connection(("127.0.0.1", int(port)), timeout=1):
-            pass
+        socket.create_connection(("127.0.0.1", int(port)), timeout=1).close()
     except OSError:
         return
-    except (ValueError, OverflowError):
-        stop("FLASK_RUN_PORT is %r, which is no port: try `make run FLASK_RUN_PORT=5001`." % port)
     stop("Port %s is taken by another program: try `make run FLASK_RUN_PORT=5001`." % port)
 
 
