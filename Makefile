@@ -14,6 +14,8 @@ help:
 	@echo "make translations  collect new texts and compile the catalogues"
 
 environment:
+	@command -v $(PYTHON) > /dev/null || { echo "SayHello: there is no $(PYTHON) here:" \
+	  "install Python 3.11 or newer, or name it: make PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) .ci/prepare.py
 
 run debug: environment

@@ -1,7 +1,9 @@
 """Make .venv and install the pinned packages into it, unless that is done already.
 
-Runs on any Python, to be able to say which one is wanted: hence no f-strings in what runs first.
+Any Python can read this file, even one too old to use, to be told which one is wanted.
 """
+
+from __future__ import print_function
 
 import os
 import socket
@@ -46,7 +48,8 @@ def install():
     """Make the environment; say so first, since it takes a while."""
     if not os.access(".", os.W_OK):
         stop("This folder is read-only: copy it to one of your own, and run make there.")
-    print("Making the environment in %s; this happens once and takes a minute." % VENV, flush=True)
+    print("Making the environment in %s; this happens once and takes a minute." % VENV)
+    sys.stdout.flush()
     venv = [sys.executable, "-m", "venv", "--clear", VENV]
     made = subprocess.run(venv, capture_output=True, text=True)
     if made.returncode:
@@ -56,7 +59,7 @@ def install():
             "`sudo apt install python3-venv`; then run make again."
         )
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if subprocess.run([*pip, "-c", "constraints.txt", "-e", ".[dev]"]).returncode:
+    if subprocess.run(pip + ["-c", "constraints.txt", "-e", ".[dev]"]).returncode:
         stop("The packages could not be installed: read the lines above; is there a network?")
     with open(STAMP, "w") as stamp:
         stamp.write(os.getcwd())
