@@ -33,6 +33,10 @@ def focused(guest):
     )
 
 
+def outline(guest):
+    return guest.run("return getComputedStyle(document.activeElement).outlineStyle")
+
+
 def press(guest, *keys):
     ActionChains(guest.driver).send_keys(*keys).perform()
 
@@ -63,15 +67,18 @@ def test_enter_in_the_name_field_sends_the_form(guest):
 def test_the_tab_key_goes_through_the_page_in_its_order_with_the_place_always_visible(guest, write):
     write()
     guest.open()
-    places, outlines = [], set()
+    places = []
     while not places or focused(guest) != "body":
         press(guest, Keys.TAB)
-        places.append(focused(guest))
-        outlines.add(guest.run("return getComputedStyle(document.activeElement).outlineStyle"))
-    skip, *rest = places
-    assert skip.startswith(".skip-link")
-    assert rest == ["a", "#name", "#body", "#submit", ".message-time", "body"]
-    assert outlines - {"none"} == {"solid"} == outlines - {"none", "auto"}
+        places.append((focused(guest), outline(guest)))
+    assert [place for place, _ in places[1:-1]] == [
+        "a",
+        "#name",
+        "#body",
+        "#submit",
+        ".message-time",
+    ]
+    assert [place for place, line in places[:-1] if line != "solid"] == []
 
 
 def test_the_skip_link_shows_when_focused_and_moves_the_focus_to_the_content(guest):
@@ -140,6 +147,7 @@ def test_the_language_switch_is_remembered_on_every_page(guest, write):
 
 
 def test_what_is_refused_is_given_back_with_the_reason_at_the_field(guest):
+    guest.prefer(scripts=False)  # it is the server that gives it back, not the draft
     guest.open().say(" ", "x" * 501)
     assert guest.find("#body").get_attribute("value") == "x" * 501
     reasons = {
@@ -156,6 +164,7 @@ def test_what_is_refused_is_given_back_with_the_reason_at_the_field(guest):
 
 
 def test_a_form_that_expired_gives_the_text_back_and_can_be_sent_again(guest):
+    guest.prefer(scripts=False)
     guest.open().forget()
     guest.say("Ada", "I was away for lunch.")
     assert "please send it again" in guest.text("[role=alert]")
