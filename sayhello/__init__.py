@@ -3,7 +3,7 @@
 from flask import Flask
 
 from . import commands, config, errors, languages, shell, sqlite, views
-from .extensions import babel, bootstrap, db, debug_toolbar, moment
+from .extensions import babel, bootstrap, db, debug_toolbar, migrate, moment
 
 
 def create_app(test_config=None):
@@ -14,6 +14,7 @@ def create_app(test_config=None):
     debug_toolbar.init_app(app)  # before db: in debug mode it asks for queries to be recorded
     db.init_app(app)
     sqlite.init_app(app)
+    migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
     bootstrap.init_app(app)
     moment.init_app(app)
     babel.init_app(app, locale_selector=languages.choose)

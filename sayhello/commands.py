@@ -3,8 +3,10 @@
 from itertools import islice
 
 import click
+import flask_migrate
+from alembic.migration import MigrationContext
 from flask import Blueprint, current_app
-from sqlalchemy import insert, inspect
+from sqlalchemy import MetaData, Table, insert, inspect
 
 from .extensions import db
 from .greetings import GREETINGS, greetings
@@ -13,6 +15,19 @@ from .models import Message
 BATCH = 10_000  # messages written in one transaction, so that guests need not wait long
 
 bp = Blueprint("commands", __name__, cli_group=None)
+
+
+def version():
+    """Return the migration that the database has reached, or None."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def drop_tables():
+    """Drop the book's tables and the note of their version."""
+    db.drop_all()
+    with db.engine.begin() as connection:
+        Table("alembic_version", MetaData()).drop(connection, checkfirst=True)
 
 
 def is_there():
@@ -24,19 +39,26 @@ def is_there():
 @click.option("--drop", is_flag=True, help="Delete every message first; asks before it does.")
 @click.option("--yes", is_flag=True, help="With --drop: do not ask, for use in scripts.")
 def initdb(drop, yes):
-    """Create the table for the messages, unless it is there.
+    """Create the book's tables, or bring an older book up to date.
 
-    Safe to repeat: a book that is there already is left as it is. Start here; then fill
-    the book with "flask forge" and open it with "flask run".
+    Safe to repeat: no message is touched. Start here; then fill the book with
+    "flask forge" and open it with "flask run".
     """
-    if is_there() and not drop:
-        click.echo("The book is there already; nothing was changed.")
-        return
-    if is_there():
-        yes or click.confirm("This deletes every message in the book. Go on?", abort=True)
-        db.drop_all()
-    db.create_all()
-    click.echo("Made an empty book.")
+    if drop:
+        if is_there() and not yes:
+            click.confirm("This deletes every message in the book. Go on?", abort=True)
+        drop_tables()
+    before = version()
+    if before is None and is_there():  # as `flask initdb` made it before there were migrations
+        flask_migrate.stamp(revision="0001")
+        before = "0001"
+    flask_migrate.upgrade()
+    if before is None:
+        click.echo("Made an empty book.")
+    elif before == version():
+        click.echo("The book is there and up to date; nothing was changed.")
+    else:
+        click.echo(f"Brought the book up to date ({before} to {version()}); no message was lost.")
 
 
 @bp.cli.command()

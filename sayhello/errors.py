@@ -10,6 +10,7 @@ RETRY_AFTER = 30  # seconds
 
 TEXTS = {
     400: (_l("That did not arrive in one piece"), _l("Please go back and try it again.")),
+    403: (_l("This is not yours to change"), ""),
     404: (
         _l("Nothing is written here"),
         _l("The address may be mistyped, or the message is gone."),
@@ -18,6 +19,10 @@ TEXTS = {
     413: (
         _l("That is too much"),
         _l("What was sent is larger than a message can be. Please go back and shorten it."),
+    ),
+    429: (
+        _l("One after the other, please"),
+        _l("You have written several messages in a short time. Please try again in ten minutes."),
     ),
     500: (
         _l("Something broke on our side"),

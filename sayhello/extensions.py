@@ -3,6 +3,7 @@
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_debugtoolbar import DebugToolbarExtension
+from flask_migrate import Migrate
 from flask_moment import Moment
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase
@@ -16,4 +17,5 @@ babel = Babel()
 bootstrap = Bootstrap5()
 db = SQLAlchemy(model_class=Base)
 debug_toolbar = DebugToolbarExtension()
+migrate = Migrate()
 moment = Moment()

@@ -1,9 +1,13 @@
 """The one form: what a guest fills in."""
 
+from time import time
+
+from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import StringField, SubmitField, TextAreaField
+from itsdangerous import TimestampSigner
+from wtforms import HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from .models import BODY_MAX, NAME_MAX
@@ -33,9 +37,20 @@ class AtMost:
             )
 
 
+def signer():
+    return TimestampSigner(current_app.secret_key, salt="form opened")
+
+
+def stamp(old=None):
+    """Return a signed note of the time: the old one if it is ours, else of now."""
+    return old if old and signer().validate(old) else signer().sign("").decode()
+
+
 class HelloForm(FlaskForm):
     """A name and a message."""
 
+    # When the form was first shown; it stays as it is while errors are mended.
+    opened = HiddenField(default=stamp, filters=[stamp])
     name = StringField(
         _l("Your name"),
         filters=[tidy_line],
@@ -48,4 +63,19 @@ class HelloForm(FlaskForm):
         validators=[DataRequired(_l("Please write a message.")), AtMost(BODY_MAX)],
         render_kw={"rows": 4},
     )
+    # A trap: moved out of sight, so that only a program fills it in.
+    homepage = StringField(
+        _l("Leave this field empty"), render_kw={"autocomplete": "off", "tabindex": "-1"}
+    )
     submit = SubmitField(_l("Say hello"))
+
+    @property
+    def seconds_open(self):
+        """How long ago the form was first shown."""
+        _, opened = signer().unsign(self.opened.data, return_timestamp=True)
+        return time() - opened.timestamp()
+
+
+def has_token():
+    """Tell whether the request comes from one of our own pages (CSRF)."""
+    return FlaskForm(request.form).validate()

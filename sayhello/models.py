@@ -1,9 +1,23 @@
-"""The book: its one table, the limits of a message, and the queries that pages need."""
+"""The book: its messages, their limits, and the queries that pages need."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
-from sqlalchemy import DateTime, Index, String, TypeDecorator, and_, func, or_, select
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    String,
+    TypeDecorator,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,8 +26,12 @@ from .extensions import db
 NAME_MAX = 40  # code points, after tidying
 BODY_MAX = 500
 PAGE_SIZE = 20
+
+# What a message can be. Guests see the published ones only.
+PUBLISHED, HELD, SPAM, REMOVED = STATES = ("published", "held", "spam", "removed")
+# How the book can be: messages appear at once, or wait for the owner, or are not taken.
+OPEN, HOLD, CLOSED = MODES = ("open", "hold", "closed")
 ID_MAX = 2**31 - 1  # what an INTEGER holds in every database
-SAME_TEXT_WITHIN = timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -90,6 +108,9 @@ class Message(db.Model):
     __tablename__ = "message"
     __table_args__ = (
         Index("ix_message_timestamp_id", "timestamp", "id"),
+        Index("ix_message_state_timestamp_id", "state", "timestamp", "id"),
+        Index("ix_message_sender_timestamp", "sender", "timestamp"),
+        Index("ix_message_fingerprint", "fingerprint"),
         # Compare texts as they are, as the other databases do: "Ada" is not "ada".
         {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
         | {"mariadb_charset": "utf8mb4", "mariadb_collate": "utf8mb4_bin"},
@@ -99,6 +120,13 @@ class Message(db.Model):
     name: Mapped[str] = mapped_column(String(NAME_MAX))
     body: Mapped[str] = mapped_column(String(BODY_MAX))
     timestamp: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    state: Mapped[str] = mapped_column(String(9), default=PUBLISHED, server_default=PUBLISHED)
+    previous_state: Mapped[str | None] = mapped_column(String(9))
+    reason: Mapped[str | None] = mapped_column(String(20))
+    sender: Mapped[str | None] = mapped_column(String(32))
+    fingerprint: Mapped[str | None] = mapped_column(String(32))
+    edited: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reply: Mapped[str | None] = mapped_column(String(BODY_MAX))
 
     def __repr__(self):
         body = self.body if len(self.body) <= 30 else self.body[:29] + "…"
@@ -113,6 +141,22 @@ class Message(db.Model):
     def just_above(self):
         """The place from which this message is the first older one."""
         return Cursor(self.timestamp, self.id + 1)
+
+
+# One row. It keeps what the owner switches without a restart, and whoever writes a message
+# holds its lock, so that limits are counted exactly by any number of workers.
+book = db.Table(
+    "book",
+    Column("id", Integer, primary_key=True),
+    Column("mode", String(6)),  # None: as BOOK_MODE in the settings says
+    Column("login_nonce", String(32)),  # of the one login link that is still good
+    Column("digest_at", UtcDateTime),  # up to when the owner has been told
+)
+
+
+def published():
+    """Return the query for every message that guests may see."""
+    return select(Message).where(Message.state == PUBLISHED)
 
 
 NEWEST_FIRST = (Message.timestamp.desc(), Message.id.desc())
@@ -132,21 +176,21 @@ class Page:
 
 def first_page():
     """Return the newest messages."""
-    messages, more = _take(select(Message).order_by(*NEWEST_FIRST))
+    messages, more = _take(published().order_by(*NEWEST_FIRST))
     start, end = _ends(messages, BEGINNING)
     return Page(messages, start, end, has_newer=False, has_older=more)
 
 
 def page_before(cursor):
     """Return the newest of the messages older than cursor."""
-    messages, more = _take(select(Message).where(cursor.older()).order_by(*NEWEST_FIRST))
+    messages, more = _take(published().where(cursor.older()).order_by(*NEWEST_FIRST))
     start, end = _ends(messages, cursor)
     return Page(messages, start, end, has_newer=_exists(start.newer()), has_older=more)
 
 
 def page_after(cursor):
     """Return the oldest of the messages newer than cursor."""
-    messages, more = _take(select(Message).where(cursor.newer()).order_by(*OLDEST_FIRST))
+    messages, more = _take(published().where(cursor.newer()).order_by(*OLDEST_FIRST))
     messages.reverse()
     start, end = _ends(messages, cursor)
     return Page(messages, start, end, has_newer=more, has_older=_exists(end.older()))
@@ -163,31 +207,58 @@ def _take(query):
 
 
 def _exists(condition):
-    return db.session.scalar(select(Message.id).where(condition).limit(1)) is not None
+    return db.session.scalar(published().where(condition).limit(1)) is not None
 
 
 def count_newer(cursor, most):
     """Count the messages newer than cursor, reading no more than most of them."""
-    newer = select(Message.id).where(cursor.newer()).limit(most).subquery()
+    newer = published().where(cursor.newer()).limit(most).subquery()
     return db.session.scalar(select(func.count()).select_from(newer))
 
 
-def leave(name, body):
-    """Write a message into the book, unless the same text was left within a day.
-
-    Returns the message, and whether it is new. The text must be tidy already, as forms leave it.
-    """
-    begin_write()
-    since = utc_now() - SAME_TEXT_WITHIN
-    same_text = (Message.name == name, Message.body == body, Message.timestamp > since)
-    earlier = db.session.scalar(select(Message).where(*same_text).order_by(*NEWEST_FIRST).limit(1))
-    if earlier is None:
-        message = Message(name=name, body=body)
-        db.session.add(message)
-    db.session.commit()
-    return (message, True) if earlier is None else (earlier, False)
+def fingerprint_of(name, body):
+    """Return what two messages of the same text share."""
+    return sha256(f"{name}\n{body}".encode()).hexdigest()[:32]
 
 
 def begin_write():
-    """Begin a transaction that takes SQLite's write lock before it reads anything."""
+    """Begin a transaction in which nobody else writes, and return the book's row.
+
+    What the session has read before is read again, since it may have changed meanwhile.
+    """
+    db.session.rollback()
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    return db.session.execute(select(book).with_for_update()).one()
+
+
+def mode_of_book():
+    """Return the mode that the owner set by command, or None."""
+    return db.session.scalar(select(book.c.mode))
+
+
+def change_book(**values):
+    """Change the book's row and commit."""
+    db.session.execute(update(book).values(**values))
+    db.session.commit()
+
+
+def change_state(messages, state, reason=None):
+    """Give messages another state, in a way that `undo` can take back; does not commit."""
+    for message in messages:
+        if message.state != state:
+            message.previous_state, message.state = message.state, state
+            message.reason = reason or message.reason
+
+
+def undo(messages):
+    """Take the last change of state back; does not commit."""
+    for message in messages:
+        if message.previous_state:
+            message.state, message.previous_state = message.previous_state, None
+
+
+def make_tables():
+    """Create the tables as they are today: for tests; `flask initdb` migrates instead."""
+    db.create_all()
+    db.session.execute(insert(book).values(id=1))
+    db.session.commit()

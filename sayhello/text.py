@@ -36,5 +36,10 @@ def _clean(text):
 
 def _visible(text):
     """Return text, or nothing if a reader would see nothing."""
-    seen = any(unicodedata.category(c)[0] in "LNPS" and c not in BLANK_LETTERS for c in text)
-    return text if seen else ""
+    return text if any(map(_is_seen, text)) else ""
+
+
+def _is_seen(character):
+    """Tell whether a character prints; one that this Python does not know yet (Cn) may."""
+    category = unicodedata.category(character)
+    return (category[0] in "LNPS" or category == "Cn") and character not in BLANK_LETTERS

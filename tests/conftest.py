@@ -8,7 +8,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from sayhello import create_app
+from sayhello.commands import drop_tables
 from sayhello.extensions import db
+from sayhello.models import make_tables
 
 # Where a database of the tests' own is made, and dropped afterwards.
 SERVERS = {
@@ -76,6 +78,9 @@ def make_app(database_url):
                     "SECRET_KEY": "for tests only",
                     "SQLALCHEMY_DATABASE_URI": database_url,
                     "WTF_CSRF_ENABLED": False,
+                    "MIN_SECONDS": 0,
+                    "SENDER_LIMIT": 1000,
+                    "SITE_LIMIT": 1000,
                 }
                 | settings
             )
@@ -92,8 +97,8 @@ def make_app(database_url):
 def app(make_app):
     app = make_app()
     with app.app_context():
-        db.drop_all()
-        db.create_all()
+        drop_tables()
+        make_tables()
     return app
 
 

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, inspect, select
 
+from sayhello.commands import drop_tables
 from sayhello.extensions import db
 from sayhello.greetings import GREETINGS
 from sayhello.models import BODY_MAX, NAME_MAX, Message, utc_now
@@ -25,7 +26,7 @@ def messages(app):
 @pytest.fixture
 def no_table(app):
     with app.app_context():
-        db.drop_all()
+        drop_tables()
 
 
 def test_initdb_makes_an_empty_book(runner, messages, no_table):
@@ -34,11 +35,12 @@ def test_initdb_makes_an_empty_book(runner, messages, no_table):
     assert messages() == []
 
 
-def test_initdb_leaves_a_book_as_it_is(runner, messages, client):
+def test_initdb_leaves_a_book_as_it_is(runner, messages, no_table, client):
+    runner.invoke(args=["initdb"])
     client.post("/", data={"name": "Ada", "body": "Hi!"})
-    result = runner.invoke(args=["initdb"])
-    assert result.output == "The book is there already; nothing was changed.\n"
+    again = runner.invoke(args=["initdb"])
     assert len(messages()) == 1
+    assert again.output == "The book is there and up to date; nothing was changed.\n"
 
 
 @pytest.mark.parametrize(("answer", "left"), [("y", 0), ("n", 1), ("", 1)])

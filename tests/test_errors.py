@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from sayhello.extensions import db
+from sayhello.models import make_tables
 
 ADA = {"name": "Ada", "body": "Hello, world!"}
 
@@ -85,7 +86,7 @@ def test_what_could_not_be_stored_is_given_back_to_be_sent_again(client, app):
     assert "Your message was not stored." in response.text
     assert "Hello, world!</textarea>" in response.text
     with app.app_context():
-        db.create_all()
+        make_tables()
     assert client.post("/", data=ADA).status_code == 303
 
 

@@ -1,0 +1,2 @@
+def has_link(t):
+    return "http" in t

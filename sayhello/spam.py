@@ -1,0 +1,172 @@
+"""Which messages are published, held for the owner, or refused.
+
+Publish at once, hold on suspicion, and never lose a human's words.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import func, select, update
+
+from . import adverts
+from .extensions import db
+from .models import (
+    CLOSED,
+    HELD,
+    HOLD,
+    NEWEST_FIRST,
+    PUBLISHED,
+    Message,
+    begin_write,
+    fingerprint_of,
+    utc_now,
+)
+
+# A rule's verdicts beside HOLD; without one, a message is published.
+PUBLISH, REPEAT, REFUSE = "publish", "repeat", "refuse"
+SAME_TEXT_WITHIN = timedelta(days=1)
+FORGET_SENDER_AFTER = timedelta(days=30)
+
+
+@dataclass
+class Attempt:
+    """What is known about a message on its way into the book."""
+
+    name: str
+    body: str
+    mode: str = "open"
+    trap: str = ""  # what stands in the field that people do not see
+    seconds: float = 0  # from showing the form to sending it
+    same_text: Message | None = None  # left within a day
+    from_sender: int = 0  # messages within the window
+    from_all: int = 0  # messages within the window
+
+
+def closed(attempt, settings):
+    """The owner takes no messages at present."""
+    return REFUSE if attempt.mode == CLOSED else None
+
+
+def same_text(attempt, settings):
+    """A second click should not make a second message."""
+    return REPEAT if attempt.same_text else None
+
+
+def too_many(attempt, settings):
+    """Nobody greets so often, but a program does."""
+    return REFUSE if attempt.from_sender >= settings["SENDER_LIMIT"] else None
+
+
+def all_held(attempt, settings):
+    """The owner reads every message before it appears."""
+    return HOLD if attempt.mode == HOLD else None
+
+
+def trap(attempt, settings):
+    """Only a program fills in a field that people do not see."""
+    return HOLD if attempt.trap else None
+
+
+def too_fast(attempt, settings):
+    """Nobody writes a greeting in a moment, or without having seen the form."""
+    return HOLD if attempt.seconds < settings["MIN_SECONDS"] else None
+
+
+def link(attempt, settings):
+    """Most spam is there for its link."""
+    return HOLD if adverts.has_link(attempt.name) or adverts.has_link(attempt.body) else None
+
+
+def flood(attempt, settings):
+    """A flood comes from many addresses: then each message waits, but none is lost."""
+    return HOLD if attempt.from_all >= settings["SITE_LIMIT"] else None
+
+
+# The first rule with a verdict decides, and gives the message its reason.
+RULES = (closed, same_text, too_many, all_held, trap, too_fast, link, flood)
+
+
+def judge(attempt, settings):
+    """Return a verdict on attempt, and the name of the rule that gave it."""
+    for rule in RULES:
+        if verdict := rule(attempt, settings):
+            return verdict, rule.__name__
+    return PUBLISH, None
+
+
+def leave(attempt, sender):
+    """Write a message into the book as the rules allow.
+
+    The counting and the writing are one transaction, in which nobody else writes. Returns the
+    verdict, its reason, and the message: the new one, the earlier one of the same text, or None.
+    """
+    settings, now = current_app.config, utc_now()
+    row, since = begin_write(), now - timedelta(seconds=settings["WINDOW"])
+    attempt = replace(
+        attempt,
+        mode=row.mode or settings["BOOK_MODE"],
+        same_text=left_before(attempt, now - SAME_TEXT_WITHIN),
+        from_sender=count(Message.sender == sender, Message.timestamp > since),
+        from_all=count(Message.timestamp > since),
+    )
+    verdict, reason = judge(attempt, settings)
+    message = attempt.same_text if verdict == REPEAT else None
+    if verdict in (PUBLISH, HOLD):
+        message = Message(
+            name=attempt.name,
+            body=attempt.body,
+            timestamp=now,
+            state=HELD if verdict == HOLD else PUBLISHED,
+            reason=reason,
+            sender=sender,
+            fingerprint=fingerprint_of(attempt.name, attempt.body),
+        )
+        db.session.add(message)
+        forget_senders(before=now - FORGET_SENDER_AFTER)
+    db.session.commit()
+    log(message, verdict, reason)
+    return verdict, reason, message
+
+
+def change(message, attempt):
+    """Give a message its author's new text, which passes through the rules of text again."""
+    settings, row = current_app.config, begin_write()
+    mode = row.mode or settings["BOOK_MODE"]
+    verdict, reason = judge(replace(attempt, mode=mode), settings)
+    if verdict != REFUSE:
+        message.name, message.body, message.edited = attempt.name, attempt.body, utc_now()
+        message.fingerprint = fingerprint_of(attempt.name, attempt.body)
+        if verdict == HOLD and message.state == PUBLISHED:
+            message.state, message.reason = HELD, reason
+    db.session.commit()
+    log(message, "edit: " + verdict, reason)
+    return verdict, reason
+
+
+def left_before(attempt, since):
+    """Return the newest message of the same text since a moment, or None."""
+    same = (
+        Message.fingerprint == fingerprint_of(attempt.name, attempt.body),
+        Message.timestamp > since,
+    )
+    return db.session.scalar(select(Message).where(*same).order_by(*NEWEST_FIRST).limit(1))
+
+
+def count(*conditions):
+    """Count messages, but no further than the limits could ask."""
+    most = max(current_app.config["SENDER_LIMIT"], current_app.config["SITE_LIMIT"])
+    some = select(Message.id).where(*conditions).limit(most).subquery()
+    return db.session.scalar(select(func.count()).select_from(some))
+
+
+def forget_senders(before):
+    """Blank who sent the messages of long ago."""
+    old = (Message.sender.is_not(None), Message.timestamp < before)
+    db.session.execute(update(Message).where(*old).values(sender=None))
+
+
+def log(message, verdict, reason):
+    """Write the decision into the log, without a name, a text or an address."""
+    id = message.id if message else "none"
+    current_app.logger.info("message %s: %s (%s)", id, verdict, reason or "fine")
