@@ -10,7 +10,7 @@ RETRY_AFTER = 30  # seconds
 
 TEXTS = {
     400: (_l("That did not arrive in one piece"), _l("Please go back and try it again.")),
-    403: (_l("This is not yours to change"), ""),
+    403: (_l("This is not open to you just now"), _l("You may not do this.")),
     404: (
         _l("Nothing is written here"),
         _l("The address may be mistyped, or the message is gone."),

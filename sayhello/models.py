@@ -129,8 +129,10 @@ class Message(db.Model):
     reply: Mapped[str | None] = mapped_column(String(BODY_MAX))
 
     def __repr__(self):
-        body = self.body if len(self.body) <= 30 else self.body[:29] + "…"
-        return f"<Message {self.id} by {self.name!r} at {self.timestamp:%Y-%m-%d %H:%M}: {body!r}>"
+        body = self.body or ""  # a new one may have nothing yet
+        body = body if len(body) <= 30 else body[:29] + "…"
+        when = f"{self.timestamp:%Y-%m-%d %H:%M}" if self.timestamp else "no time yet"
+        return f"<Message {self.id} by {self.name!r} at {when}: {body!r}>"
 
     @property
     def cursor(self):

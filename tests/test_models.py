@@ -176,6 +176,10 @@ def test_its_repr_tells_a_message_from_others(context):
     assert repr(message) == f"<Message 7 by 'Ada' at 2026-03-01 12:00: '{'x' * 29}…'>"
 
 
+def test_a_new_message_has_a_repr_too():
+    assert repr(Message()) == "<Message None by None at no time yet: ''>"
+
+
 def test_a_place_in_the_book_is_read_as_it_was_written():
     place = Cursor(NOON + timedelta(microseconds=1), 42)
     assert Cursor.parse(str(place)) == place

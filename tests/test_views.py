@@ -50,7 +50,7 @@ def test_a_greeting_is_stored_and_shown_first(client, app):
     page = client.get("/")
     assert texts(page, "message-body") == ["Hello, world!", "First!"]
     assert 'id="message-2"' in page.text
-    assert texts(page, "alert alert-success") == ["Thank you! Your message is in the book."]
+    assert texts(page, "alert alert-success flash") == ["Thank you! Your message is in the book."]
     with app.app_context():
         message = db.session.get(Message, 2)
         assert (message.name, message.body) == ("Ada", "Hello, world!")
@@ -59,7 +59,7 @@ def test_a_greeting_is_stored_and_shown_first(client, app):
 def test_thanks_are_given_once(client):
     client.post("/", data=ADA)
     client.get("/")
-    assert texts(client.get("/"), "alert alert-success") == []
+    assert texts(client.get("/"), "alert alert-success flash") == []
 
 
 def test_a_second_click_leads_to_the_message_that_is_there(client, app):
@@ -68,7 +68,7 @@ def test_a_second_click_leads_to_the_message_that_is_there(client, app):
     response = client.post("/", data=ADA, follow_redirects=True)
     assert response.request.path == "/messages/1"
     assert texts(response, "message-body") == ["Hello, world!"]
-    assert "so it was not added again" in texts(response, "alert alert-info")[0]
+    assert "so it was not added again" in texts(response, "alert alert-info flash")[0]
     assert count_messages(app) == 1
 
 

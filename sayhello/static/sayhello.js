@@ -22,21 +22,28 @@ function tidy(text, isLine) {
 function countDown(field, hint) {
   const limit = Number(hint.dataset.limit);
   const left = limit - [...tidy(field.value, field.tagName === "INPUT")].length;
-  hint.textContent = `${hint.dataset.left} ${left}`;
+  hint.textContent = hint.dataset.left.replace("{n}", left);
   hint.classList.toggle("is-over", left < 0);
   hint.ariaLive = left <= limit / 10 ? "polite" : "off"; // speak only when it gets tight
 }
 
 // A draft survives a look at older messages, a change of language and a crash of the page.
-const isSent = document.querySelector(".alert-success, .alert-info") !== null;
-if (isSent) ["draft-name", "draft-body"].forEach(draft => sessionStorage.removeItem(draft));
+function drafts(use) {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return null; // the visitor's browser keeps nothing
+  }
+}
+
+if (document.querySelector(".flash")) drafts((storage) => storage.clear());
 
 for (const hint of document.querySelectorAll("[data-limit]")) {
   const field = document.getElementById(hint.id.replace("-limit", ""));
-  const draft = `draft-${field.id}`;
-  field.value ||= sessionStorage.getItem(draft) ?? "";
+  const draft = `${field.form.action} ${field.id}`;
+  field.value ||= drafts((storage) => storage.getItem(draft)) ?? "";
   field.addEventListener("input", () => {
-    sessionStorage.setItem(draft, field.value);
+    drafts((storage) => storage.setItem(draft, field.value));
     countDown(field, hint);
   });
   countDown(field, hint);
@@ -50,7 +57,7 @@ async function lookForNews() {
   const response = await fetch(news.dataset.news, { cache: "no-cache" }).catch(() => null);
   if (!response?.ok) return;
   const { count } = await response.json();
-  if (count > 0) news.querySelector("a").textContent = `${news.dataset.newsText} ${count}`;
+  if (count > 0) news.querySelector("a").textContent = news.dataset.newsText.replace("{n}", count);
   news.hidden = count === 0;
 }
 

@@ -1,0 +1,152 @@
+"""What the author of a message may still do with it, and nobody else."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from sayhello.extensions import db
+from sayhello.models import HELD, PUBLISHED, REMOVED, Message
+
+from .test_spam import opened
+
+pytestmark = pytest.mark.databases
+ADA = {"name": "Ada", "body": "Helo!"}
+MENDED = {"name": "Ada", "body": "Hello!"}
+
+
+@pytest.fixture
+def author(client):
+    """Return the client that wrote message 1."""
+    client.post("/", data=ADA)
+    client.get("/")
+    return client
+
+
+def message(app):
+    with app.app_context():
+        return db.session.get(Message, 1)
+
+
+def age(app, minutes):
+    """Let time pass for message 1."""
+    with app.app_context():
+        db.session.get(Message, 1).timestamp -= timedelta(minutes=minutes)
+        db.session.commit()
+
+
+def test_the_author_mends_a_message_and_it_says_so(author, app):
+    assert 'href="/messages/1/edit"' in author.get("/").text
+    form = author.get("/messages/1/edit")
+    assert "Helo!</textarea>" in form.text
+    assert author.post("/messages/1/edit", data=MENDED).location == "/messages/1"
+    assert message(app).body == "Hello!"
+    assert "Edited by its author." in app.test_client().get("/").text
+
+
+def test_a_mended_message_keeps_its_place(author, app):
+    before = message(app).timestamp
+    author.post("/messages/1/edit", data=MENDED)
+    assert message(app).timestamp == before
+
+
+def test_the_author_deletes_a_message(author, app):
+    assert author.post("/messages/1/delete").location == "/"
+    assert (message(app).state, message(app).reason) == (REMOVED, "author")
+    assert "Helo!" not in author.get("/").text
+    assert author.get("/messages/1").status_code == 404
+
+
+@pytest.mark.parametrize(("action", "data"), [("edit", MENDED), ("delete", {})])
+def test_nobody_else_may(author, app, action, data):
+    stranger = app.test_client()
+    stranger.post("/", data={"name": "Ada", "body": "I have the same name."})
+    response = stranger.post(f"/messages/1/{action}", data=data)
+    assert response.status_code == 403
+    assert (message(app).body, message(app).state) == ("Helo!", PUBLISHED)
+    assert "/messages/1/edit" not in stranger.get("/").text
+
+
+def test_a_forged_cookie_opens_nothing(app, author):
+    stranger = app.test_client()
+    stranger.set_cookie("session", "eyJvd24iOlsxXX0.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb")
+    assert stranger.get("/messages/1/edit").status_code == 403
+
+
+def test_after_a_quarter_of_an_hour_it_is_too_late(author, app):
+    age(app, 16)
+    assert "/messages/1/edit" not in author.get("/").text
+    assert author.get("/messages/1/edit").status_code == 403
+    assert author.post("/messages/1/edit", data=MENDED).status_code == 403
+    assert author.post("/messages/1/delete").status_code == 403
+    assert message(app).body == "Helo!"
+
+
+def test_what_was_typed_too_late_is_given_back(author, app):
+    age(app, 16)
+    assert "Hello!</textarea>" in author.post("/messages/1/edit", data=MENDED).text
+
+
+def test_the_window_does_not_close_on_someone_who_is_typing(author, app):
+    age(app, 20)
+    in_time = {"opened": opened(10 * 60)}
+    assert author.post("/messages/1/edit", data=MENDED | in_time).status_code == 303
+    assert message(app).body == "Hello!"
+
+
+def test_a_forged_note_of_the_time_does_not_open_it_again(author, app):
+    age(app, 20)
+    forged = {"opened": opened(10 * 60, key="forged")}
+    assert author.post("/messages/1/edit", data=MENDED | forged).status_code == 403
+
+
+def test_an_edited_message_passes_through_the_rules_again(author, app):
+    author.post("/messages/1/edit", data=MENDED | {"body": "Buy at http://shop.example"})
+    assert (message(app).state, message(app).reason) == (HELD, "link")
+    assert "shop.example" not in app.test_client().get("/").text
+
+
+def test_an_edit_does_not_publish_what_is_held(client, app):
+    client.post("/", data=ADA | {"homepage": "x"})
+    client.post("/messages/1/edit", data=MENDED)
+    assert (message(app).state, message(app).body) == (HELD, "Hello!")
+
+
+@pytest.mark.parametrize("change", [{"name": ""}, {"body": "b" * 501}])
+def test_a_wrong_edit_is_refused_beside_its_field(author, app, change):
+    response = author.post("/messages/1/edit", data=MENDED | change)
+    assert response.status_code == 422
+    assert "invalid-feedback" in response.text
+    assert 'action="/messages/1/edit"' in response.text
+    assert message(app).body == "Helo!"
+
+
+@pytest.mark.parametrize("path", ["/messages/2/edit", "/messages/2/delete"])
+def test_what_is_not_there_cannot_be_changed(author, path):
+    assert author.post(path, data=MENDED).status_code == 404
+
+
+def test_deleting_wants_a_token(make_app, app):
+    client = make_app(WTF_CSRF_ENABLED=True).test_client()
+    page = client.get("/").text
+    token = re.search(r'name="csrf_token" type="hidden" value="([^"]*)"', page)[1]
+    client.post("/", data=ADA | {"csrf_token": token})
+    assert client.post("/messages/1/delete").status_code == 400
+    assert message(app).state == PUBLISHED
+    assert client.post("/messages/1/delete", data={"csrf_token": token}).status_code == 303
+    assert message(app).state == REMOVED
+
+
+def test_a_get_deletes_nothing(author, app):
+    assert author.get("/messages/1/delete").status_code == 405
+    assert message(app).state == PUBLISHED
+
+
+def test_a_reply_of_the_owner_is_shown_below(author, app):
+    with app.app_context():
+        db.session.scalar(select(Message)).reply = "<b>Welcome!</b>"
+        db.session.commit()
+    page = app.test_client().get("/").text
+    assert "The owner replies:" in page
+    assert "&lt;b&gt;Welcome!&lt;/b&gt;" in page
