@@ -33,7 +33,7 @@ lint: environment
 
 pins: environment
 	@$(BIN)/pip-compile --quiet --upgrade --all-extras --strip-extras --no-annotate --no-header \
-	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --allow-unsafe \
 	  --output-file=constraints.txt setup.cfg
 
 translations: environment
