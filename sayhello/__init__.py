@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import commands, config, errors, languages, shell, sqlite, views
+from . import commands, config, errors, headers, languages, machines, shell, sqlite, views
 from .extensions import babel, bootstrap, db, debug_toolbar, migrate, moment
 
 
@@ -11,6 +11,7 @@ def create_app(test_config=None):
     app = Flask(__name__, instance_path=config.instance_path())
     config.load(app, test_config)
 
+    headers.init_app(app)  # before the toolbar: its policy allows what the toolbar adds
     debug_toolbar.init_app(app)  # before db: in debug mode it asks for queries to be recorded
     db.init_app(app)
     sqlite.init_app(app)
@@ -20,6 +21,7 @@ def create_app(test_config=None):
     babel.init_app(app, locale_selector=languages.choose)
 
     app.register_blueprint(views.bp)
+    app.register_blueprint(machines.bp)
     app.register_blueprint(languages.bp)
     app.register_blueprint(errors.bp)
     app.register_blueprint(commands.bp)

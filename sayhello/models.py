@@ -218,6 +218,24 @@ def count_newer(cursor, most):
     return db.session.scalar(select(func.count()).select_from(newer))
 
 
+# Where ids are walked in order: hidden in a function, the state does not lure SQLite to the index
+# on it, by which it would sort the whole table (0.4 s instead of 0.02 s with a million messages).
+IS_PUBLISHED = func.coalesce(Message.state, "") == PUBLISHED
+
+
+def published_between(first, last):
+    """Return id, timestamp and edited of the published messages with ids from first to last."""
+    columns = select(Message.id, Message.timestamp, Message.edited)
+    chosen = columns.where(IS_PUBLISHED, Message.id.between(first, last))
+    return db.session.execute(chosen.order_by(Message.id)).all()
+
+
+def next_published(id):
+    """Return the lowest id of a published message from id on, or None."""
+    ids = select(Message.id).where(IS_PUBLISHED, Message.id >= id)
+    return db.session.scalar(ids.order_by(Message.id).limit(1))
+
+
 def fingerprint_of(name, body):
     """Return what two messages of the same text share."""
     return sha256(f"{name}\n{body}".encode()).hexdigest()[:32]

@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 
+from . import about
 from .extensions import db, moment
 from .forms import HelloForm, has_token
 from .identicon import identicon
@@ -210,9 +211,8 @@ def flask_moment_js():
 def site():
     """Tell templates what the owner calls the book, and how long its messages may be."""
     return {
-        "site_title": current_app.config["SITE_TITLE"] or _("Say hello"),
-        "site_intro": current_app.config["SITE_INTRO"]
-        or _("Leave your name and a few words for whoever comes next."),
+        "site_title": about.title(),
+        "site_intro": about.intro(),
         "NAME_MAX": NAME_MAX,
         "BODY_MAX": BODY_MAX,
         "oldest": BEGINNING,
