@@ -26,7 +26,6 @@ POLICY = {
 }
 UNUSED_FEATURES = (
     "accelerometer",
-    "bluetooth",
     "camera",
     "display-capture",
     "geolocation",

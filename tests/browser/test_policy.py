@@ -4,13 +4,14 @@ import logging
 
 import pytest
 
-# Chromium notes every answer of 400 and more; those are meant to be.
-MEANT = ("status of 404", "status of 422")
+# Chromium notes every answer of 400 and more, which are meant to be, and the toolbar's jQuery
+# notes what is out of date in itself.
+MEANT = ("status of 404", "status of 422", "JQMIGRATE")
 
 
 def complaints(guest):
     noted = [entry["message"] for entry in guest.log("browser")]
-    return [text for text in noted if not any(status in text for status in MEANT)]
+    return [text for text in noted if not any(part in text for part in MEANT)]
 
 
 def test_no_page_breaks_the_policy(guest, fill):
