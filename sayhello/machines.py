@@ -17,7 +17,7 @@ from .models import EPOCH, ID_MAX, Message, first_page, next_published, publishe
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-PART_SIZE = 10_000  # ids to a part of the site map; the protocol allows 50,000 addresses
+PART_SIZE = 5_000  # ids to a part of the site map; the protocol allows 50,000 addresses
 PARTS_MAX = 50_000  # https://www.sitemaps.org/protocol.html#index
 # What may stand in no XML 1.0 document, not even escaped: https://www.w3.org/TR/xml/#charsets
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -105,7 +105,9 @@ class TestTrustedHosts:
 
     def test_a_probe_that_names_no_host_is_served_without_a_list(self, app):
         def without_host(environ, start_response):
+            """Call the app as for HTTP/1.0 through a Unix socket, which has no port."""
             del environ["HTTP_HOST"]
+            environ["SERVER_PORT"] = ""
             return app.wsgi_app(environ, start_response)
 
         response = Client(without_host, Response).get("/healthz")

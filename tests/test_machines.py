@@ -180,18 +180,19 @@ class TestFeeds:
         assert "Accept-Language" in response.vary
 
 
-CHARACTERS = [chr(code) for code in (*range(32), 0x7F, 0x85, 0xFFFE, 0xFFFF, 0x1FFFE)]
-
-
-@pytest.mark.parametrize("character", CHARACTERS, ids=ascii)
-def test_no_character_breaks_a_feed(app, client, write, database_url, character):
-    if character == "\0" and database_url.startswith("postgresql"):
-        pytest.skip("PostgreSQL keeps no NUL.")
-    write({"name": f"A{character}a", "body": f"1{character}2"})
+def test_no_character_that_was_imported_breaks_a_feed(client, write, database_url):
+    """What guests type is tidied; rows that came another way may hold anything."""
+    forbidden = [chr(code) for code in range(32) if chr(code) not in "\t\n\r"]
+    if database_url.startswith("postgresql"):
+        forbidden.remove("\0")  # which it does not keep
+    text = "".join(["<", *forbidden, "\ufffe\uffff", "\t\n\x7f\x85\U0001fffe&"])
+    write({"name": text, "body": text})
     feed = ElementTree.fromstring(client.get("/feed.atom").data)
-    assert feed.find(f".//{ATOM}content").text.startswith("1")
-    assert client.get("/feed.json").json["items"][0]["content_text"] == f"1{character}2"
-    assert data_of(client.get("/"))["hasPart"][0]["text"] == f"1{character}2"
+    for element in ("author/{}name", "content"):
+        found = feed.find(f"{ATOM}entry/{ATOM}{element.format(ATOM)}").text
+        assert found == "<\t\n\x7f\x85\U0001fffe&"
+    assert client.get("/feed.json").json["items"][0]["content_text"] == text
+    assert data_of(client.get("/"))["hasPart"][0]["text"] == text
 
 
 @pytest.mark.parametrize("state", [state for state in STATES if state != "published"])
@@ -264,7 +265,7 @@ class TestSitemap:
         write(*[{}] * 6)
         assert len(locations(client.get("/sitemap.xml"))) == 4
 
-    @pytest.mark.parametrize("number", ["1", "99", "214749", "9" * 30, "-1", "x"])
+    @pytest.mark.parametrize("number", ["1", "99", "429497", "9" * 30, "-1", "x"])
     def test_a_part_without_a_page_is_not_found(self, client, number):
         assert client.get(f"/sitemap-{number}.xml").status_code == 404
 
