@@ -4,6 +4,8 @@ import shlex
 import sqlite3
 from contextlib import closing
 
+from sqlalchemy import URL
+
 from .extensions import db
 from .files import whole
 
@@ -44,12 +46,17 @@ def verify(copy, before, after):
 
 def command_for(url, path):
     """Return the command that copies a book on a server to path; it asks for the password."""
-    url = url.set(password=None).difference_update_query(["password"])
     if url.get_backend_name() == "postgresql":
-        uri = url.set(drivername="postgresql").render_as_string()
+        uri = without_password(url).render_as_string()
         return shlex.join(["pg_dump", "--format=custom", f"--file={path}", f"--dbname={uri}"])
     options = {name: getattr(url, part) for name, part in MARIADB_OPTIONS.items()}
     options["socket"] = url.query.get("unix_socket")
     given = [f"--{name}={value}" for name, value in options.items() if value]
     dump = ["mariadb-dump", "--single-transaction", "--password", *given]
     return shlex.join([*dump, f"--result-file={path}", url.database])
+
+
+def without_password(url):
+    """Return a URL as PostgreSQL's own tools read it, without the password."""
+    parts = url.username, None, url.host, url.port, url.database, url.query
+    return URL.create("postgresql", *parts).difference_update_query(["password"])
