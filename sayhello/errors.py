@@ -56,7 +56,8 @@ def show_error(error):
 @bp.app_errorhandler(DBAPIError)
 def database_failed(error):
     """Answer 503, with advice in the log, if the database cannot be used; else it is our fault."""
-    if table_is_missing():
+    was_connected = error.statement and not error.connection_invalidated
+    if was_connected and table_is_missing():
         advice = "The database has no table yet: run `flask initdb`."
     elif isinstance(error, OperationalError | InterfaceError):
         advice = "The database did not do what was asked: is it there, writable, and not full?"
