@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from flask import Blueprint, current_app
 from sqlalchemy import MetaData, Table, func, insert, inspect, select
 
-from . import backup, transfer
+from . import backup, digest, transfer
 from .extensions import db
 from .files import whole
 from .greetings import GREETINGS, greetings
@@ -205,3 +205,48 @@ def back_up(file):
     with explained(file):
         count = backup.copy_to(file)
     click.echo(f"Copied {count:,} messages to {file}, and checked them.")
+
+
+@bp.cli.command("digest")
+def send_digest():
+    """Tell the owner what was held since the last digest, by e-mail and/or a webhook.
+
+    For cron or a systemd timer, say every hour. It sends nothing if nothing new was held. What
+    failed is sent the next time, and the exit code is 1. The settings: SITE_URL, and MAIL_SERVER
+    with DIGEST_TO, or DIGEST_WEBHOOK.
+    """
+    settings = current_app.config
+    stop_without_book()
+    stop_without_channel(settings)
+    digests, until = digest.due(settings)
+    failures = {channel: failure_of(channel, digests[channel]) for channel in digests}
+    delivered = [channel for channel, failure in failures.items() if not failure]
+    digest.note(delivered, complete=len(delivered) == len(failures), until=until)
+    if failed := [failure for failure in failures.values() if failure]:
+        raise click.ClickException(" ".join(failed))
+
+
+def stop_without_channel(settings):
+    """End with the setting that is missing for a digest."""
+    if not (settings["MAIL_SERVER"] or settings["DIGEST_WEBHOOK"]):
+        raise click.ClickException(
+            "There is no way to tell you: set MAIL_SERVER or DIGEST_WEBHOOK."
+        )
+    if settings["MAIL_SERVER"] and not settings["DIGEST_TO"]:
+        raise click.ClickException("Nobody to write to: set DIGEST_TO beside MAIL_SERVER.")
+    if not settings["SITE_URL"]:
+        raise click.ClickException("The digest links to the moderation page: set SITE_URL.")
+
+
+def failure_of(channel, due):
+    """Deliver a digest if there is anything in it; return what failed, in a sentence, or None."""
+    if not due.count:
+        click.echo(f"By {channel.name}: nothing new was held, so nothing was sent.")
+        return None
+    try:
+        channel.send(due, current_app.config)
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        return f"The {channel.name} was not delivered ({reason}): check {channel.check}."
+    click.echo(f"By {channel.name}: told about {due.count:,} held.")
+    return None
