@@ -4,11 +4,13 @@ from flask import Flask
 
 from . import commands, config, errors, headers, languages, machines, shell, sqlite, views
 from .extensions import babel, bootstrap, db, debug_toolbar, migrate, moment
+from .requests import TolerantRequest
 
 
 def create_app(test_config=None):
     """Create the guestbook; a test_config mapping replaces the owner's own settings."""
     app = Flask(__name__, instance_path=config.instance_path())
+    app.request_class = TolerantRequest
     config.load(app, test_config)
 
     headers.init_app(app)  # before the toolbar: its policy allows what the toolbar adds

@@ -20,11 +20,23 @@ DEFAULTS = {
     "AUTHOR_MINUTES": 15,
     "PROXIES": 0,
     "FRAME_ANCESTORS": "'none'",
+    "MAIL_SERVER": None,
+    "MAIL_USERNAME": None,
+    "MAIL_PASSWORD": None,
+    "MAIL_STARTTLS": True,
+    "MAIL_FROM": None,
+    "DIGEST_TO": None,
+    "DIGEST_WEBHOOK": None,
     "MAX_CONTENT_LENGTH": 64 * 1024,
     "SESSION_COOKIE_SAMESITE": "Lax",
     "BOOTSTRAP_SERVE_LOCAL": True,
     "DEBUG_TB_INTERCEPT_REDIRECTS": False,
 }
+
+# A connection that a server has closed is found out and replaced, and a server that does not
+# answer is given up before the guest (or gunicorn, after 30 seconds) gives us up.
+PATIENCE = {"connect_timeout": 5}  # seconds
+MYSQL_PATIENCE = PATIENCE | {"read_timeout": 20}
 
 DRIVERS = {
     "postgres": "postgresql+psycopg",
@@ -48,7 +60,9 @@ def load(app, test_config=None):
     else:
         app.config.from_pyfile(os.path.join(app.instance_path, "config.py"), silent=True)
         app.config.from_prefixed_env()
-    app.config["SQLALCHEMY_DATABASE_URI"] = with_driver(app.config["SQLALCHEMY_DATABASE_URI"])
+    url = with_driver(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options_for(url))
     # An all-digit key in the environment arrives as a number, which nothing can sign with.
     app.secret_key = str(app.secret_key) if app.secret_key else kept_secret_key(app.instance_path)
 
@@ -57,6 +71,14 @@ def with_driver(url):
     """Name our driver in a URL that leaves it open, as the ones of hosting services do."""
     scheme, separator, rest = url.partition("://")
     return f"{DRIVERS.get(scheme, scheme)}{separator}{rest}"
+
+
+def options_for(url):
+    """Return how the engine for a URL is made: for a server, so that bad days pass."""
+    if not url.startswith(tuple(DRIVERS)):
+        return {}
+    patience = PATIENCE if url.startswith("postgres") else MYSQL_PATIENCE
+    return {"pool_pre_ping": True, "connect_args": patience}
 
 
 def kept_secret_key(folder):

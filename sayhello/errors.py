@@ -1,6 +1,9 @@
 """Every error in the look and language of the site."""
 
-from flask import Blueprint, current_app, g, render_template
+import logging
+from secrets import token_hex
+
+from flask import Blueprint, current_app, g, has_request_context, render_template
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -37,6 +40,29 @@ TEXTS = {
 bp = Blueprint("errors", __name__)
 
 
+def request_id():
+    """Return what tells this request from others, in the log and on the page: ours alone."""
+    if "request_id" not in g:
+        g.request_id = token_hex(4)
+    return g.request_id
+
+
+class WithRequestId(logging.Filter):
+    """Puts the request's id before every line that it writes into the log."""
+
+    def filter(self, record):
+        if has_request_context():
+            record.msg = f"[{request_id()}] {record.msg}"
+        return True
+
+
+@bp.record_once
+def set_up_log(state):
+    """Write decisions into the log in production too, where Flask would only warn."""
+    state.app.logger.setLevel(logging.INFO)
+    state.app.logger.addFilter(WithRequestId())
+
+
 @bp.app_errorhandler(HTTPException)
 def show_error(error):
     """Answer with the error's own status and headers, and a page that says what to do."""
@@ -47,16 +73,30 @@ def show_error(error):
         text = error.description
     response = error.get_response()
     response.data = render_template(
-        "error.html", code=error.code, title=title, text=text, form=g.get("form")
+        "error.html",
+        code=error.code,
+        title=title,
+        text=text,
+        form=g.get("form"),
+        request_id=note_failure(error),
     )
     response.content_type = "text/html; charset=utf-8"
     return response
 
 
+def note_failure(error):
+    """Log that the page of a failure of ours was shown, and return the id to show on it."""
+    if error.code < 500:
+        return None
+    current_app.logger.error("answered %s", error.code)
+    return request_id()
+
+
 @bp.app_errorhandler(DBAPIError)
 def database_failed(error):
     """Answer 503, with advice in the log, if the database cannot be used; else it is our fault."""
-    if table_is_missing():
+    was_connected = error.statement and not error.connection_invalidated
+    if was_connected and table_is_missing():
         advice = "The database has no table yet: run `flask initdb`."
     elif isinstance(error, OperationalError | InterfaceError):
         advice = "The database did not do what was asked: is it there, writable, and not full?"

@@ -152,7 +152,9 @@ book = db.Table(
     Column("id", Integer, primary_key=True),
     Column("mode", String(6)),  # None: as BOOK_MODE in the settings says
     Column("login_nonce", String(32)),  # of the one login link that is still good
-    Column("digest_at", UtcDateTime),  # up to when the owner has been told
+    Column("digest_at", UtcDateTime),  # up to when the owner has been told in every way
+    Column("mailed_at", UtcDateTime),  # … and, if the webhook failed, by e-mail alone
+    Column("called_at", UtcDateTime),  # … and, if e-mail failed, by the webhook alone
 )
 
 

@@ -101,8 +101,9 @@ def leave(attempt, sender):
     The counting and the writing are one transaction, in which nobody else writes. Returns the
     verdict, its reason, and the message: the new one, the earlier one of the same text, or None.
     """
-    settings, now = current_app.config, utc_now()
-    row, since = begin_write(), now - timedelta(seconds=settings["WINDOW"])
+    settings, row = current_app.config, begin_write()
+    now = utc_now()  # with the lock held, so that a message is never older than one before it
+    since = now - timedelta(seconds=settings["WINDOW"])
     attempt = replace(
         attempt,
         mode=row.mode or settings["BOOK_MODE"],

@@ -1,6 +1,9 @@
 """What SQLite needs to serve a site: readers that do not wait, and writers that take turns."""
 
+import os
+
 from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 
 from .extensions import db
 
@@ -18,6 +21,7 @@ def init_app(app):
         engine = db.engine
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", prepare)
+        event.listen(engine, "checkout", stop_if_moved)
         event.listen(engine, "begin", begin)
 
 
@@ -28,6 +32,27 @@ def prepare(connection, record):
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    record.info["file"] = identity_of(connection)
+
+
+def identity_of(connection):
+    """Return what tells the file at the database's path from any other, or None."""
+    [(_, _, path), *_] = connection.execute("PRAGMA database_list")
+    try:
+        file = os.stat(path)
+    except OSError:
+        return None
+    return file.st_dev, file.st_ino
+
+
+def stop_if_moved(connection, record, proxy):
+    """Open the database anew if another file is at its path now, or none.
+
+    Else messages would go on being written into a file that was deleted, and be lost with it:
+    https://docs.sqlalchemy.org/en/21/core/pooling.html#custom-legacy-pessimistic-ping
+    """
+    if record.info["file"] != identity_of(connection):
+        raise DisconnectionError("The database is another file now.")
 
 
 def begin(connection):

@@ -2,6 +2,7 @@
 
 import os
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -11,6 +12,12 @@ from sayhello import create_app
 from sayhello.commands import drop_tables
 from sayhello.extensions import db
 from sayhello.models import make_tables
+
+# Short, and the same examples every time.
+hypothesis.settings.register_profile(
+    "short", derandomize=True, database=None, deadline=None, max_examples=60
+)
+hypothesis.settings.load_profile("short")
 
 # Where a database of the tests' own is made, and dropped afterwards.
 SERVERS = {

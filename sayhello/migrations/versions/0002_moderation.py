@@ -26,20 +26,29 @@ COLUMNS = {
 
 
 def upgrade():
+    # MariaDB cannot take half an upgrade back: each step looks whether it is done already, so
+    # that an upgrade that was interrupted can be repeated.
+    there = sa.inspect(op.get_bind())
+    done = {item["name"] for item in there.get_columns("message") + there.get_indexes("message")}
     state = sa.Column("state", sa.String(9), nullable=False, server_default="published")
-    op.add_column("message", state)
-    for name, type_ in COLUMNS.items():
-        op.add_column("message", sa.Column(name, type_))
-    for name, columns in INDEXES.items():
-        op.create_index(name, "message", columns)
-    book = op.create_table(
+    for column in [state, *(sa.Column(name, type_) for name, type_ in COLUMNS.items())]:
+        if column.name not in done:
+            op.add_column("message", column)
+    for name in INDEXES.keys() - done:
+        op.create_index(name, "message", INDEXES[name])
+    if not there.has_table("book"):
+        make_book()
+    op.execute("INSERT INTO book (id) SELECT 1 WHERE NOT EXISTS (SELECT id FROM book)")
+
+
+def make_book():
+    op.create_table(
         "book",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("mode", sa.String(6)),
         sa.Column("login_nonce", sa.String(32)),
         sa.Column("digest_at", MOMENT),
     )
-    op.bulk_insert(book, [{"id": 1}])
 
 
 def downgrade():
