@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import commands, config, errors, languages, shell, sqlite, views
+from . import commands, config, errors, languages, messages, moderation, shell, sqlite, views
 from .extensions import babel, bootstrap, db, debug_toolbar, migrate, moment
 
 
@@ -20,8 +20,10 @@ def create_app(test_config=None):
     babel.init_app(app, locale_selector=languages.choose)
 
     app.register_blueprint(views.bp)
+    app.register_blueprint(moderation.bp)
     app.register_blueprint(languages.bp)
     app.register_blueprint(errors.bp)
     app.register_blueprint(commands.bp)
+    app.register_blueprint(messages.bp)
     app.shell_context_processor(shell.context)
     return app

@@ -1,15 +1,17 @@
 """The owner's commands."""
 
+import re
 from itertools import islice
 
 import click
 import flask_migrate
 from alembic.migration import MigrationContext
-from flask import Blueprint, current_app
+from flask import Blueprint, current_app, url_for
 from sqlalchemy import MetaData, Table, insert, inspect
 
 from .extensions import db
 from .greetings import GREETINGS, greetings
+from .login import new_token
 from .models import Message
 
 BATCH = 10_000  # messages written in one transaction, so that guests need not wait long
@@ -95,3 +97,33 @@ def write(batch):
     with current_app.app_context():
         db.session.execute(insert(Message.__table__), batch)
         db.session.commit()
+
+
+@bp.cli.command()
+@click.option(
+    "--minutes",
+    default=15,
+    show_default=True,
+    metavar="N",
+    type=click.IntRange(1, 24 * 60),
+    help="How long the link is good.",
+)
+@click.option(
+    "--site",
+    metavar="URL",
+    help="Where the book is.  [default: SITE_URL in the settings, or http://127.0.0.1:5000]",
+)
+def login_link(minutes, site):
+    """Print a link that lets you in to the moderation page, once.
+
+    Open it in your browser and press the button; you stay logged in for twelve hours. Only the
+    newest link is good, so "flask login-link > /dev/null" makes every earlier one void.
+    """
+    site = site or current_app.config["SITE_URL"] or "http://127.0.0.1:5000"
+    if not re.match(r"https?://[^/?#\s]+[^?#\s]*$", site):
+        raise click.ClickException(f"{site!r} is no address of a site: try https://example.org")
+    if not is_there():
+        raise click.ClickException("There is no book yet: run `flask initdb` first.")
+    with current_app.test_request_context(base_url=site):
+        click.echo(url_for("moderation.log_in", token=new_token(minutes), _external=True))
+    click.echo(f"Good for {minutes} minutes, and once.", err=True)
