@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from . import commands, config, errors, headers, languages, machines, shell, sqlite, views
+from . import (
+    commands,
+    config,
+    errors,
+    headers,
+    languages,
+    machines,
+    messages,
+    moderation,
+    shell,
+    sqlite,
+    upkeep,
+    views,
+)
 from .extensions import babel, bootstrap, db, debug_toolbar, migrate, moment
 from .requests import TolerantRequest
 
@@ -24,8 +37,11 @@ def create_app(test_config=None):
 
     app.register_blueprint(views.bp)
     app.register_blueprint(machines.bp)
+    app.register_blueprint(moderation.bp)
     app.register_blueprint(languages.bp)
     app.register_blueprint(errors.bp)
     app.register_blueprint(commands.bp)
+    app.register_blueprint(upkeep.bp)
+    app.register_blueprint(messages.bp)
     app.shell_context_processor(shell.context)
     return app

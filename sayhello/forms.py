@@ -25,16 +25,21 @@ class AtMost:
         self.limit = limit
 
     def __call__(self, form, field):
-        excess = len(field.data) - self.limit
-        if excess > 0:
-            raise ValidationError(
-                ngettext(
-                    "This is %(num)s character too long: at most %(limit)s fit.",
-                    "This is %(num)s characters too long: at most %(limit)s fit.",
-                    excess,
-                    limit=self.limit,
-                )
-            )
+        if complaint := too_long(field.data, self.limit):
+            raise ValidationError(complaint)
+
+
+def too_long(text, limit):
+    """Return what to say of text with more than limit code points; None of any other."""
+    excess = len(text) - limit
+    if excess <= 0:
+        return None
+    return ngettext(
+        "This is %(num)s character too long: at most %(limit)s fit.",
+        "This is %(num)s characters too long: at most %(limit)s fit.",
+        excess,
+        limit=limit,
+    )
 
 
 def signer():
@@ -79,3 +84,9 @@ class HelloForm(FlaskForm):
 def has_token():
     """Tell whether the request comes from one of our own pages (CSRF)."""
     return FlaskForm(request.form).validate()
+
+
+def token_field():
+    """Return the hidden field that `has_token` looks for."""
+    form = FlaskForm(formdata=None)
+    return form.csrf_token(id=False) if "csrf_token" in form else ""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from babel import Locale
-from flask import Blueprint, request, url_for
+from flask import Blueprint, has_request_context, request, url_for
 from flask_babel import get_locale
 
 COOKIE = "language"
@@ -26,7 +26,9 @@ LANGUAGES = {"en": Locale("en")} | catalogues(TRANSLATIONS)
 
 
 def choose():
-    """Return the code of the language that this request is answered in."""
+    """Return the code of the language that this request is answered in; commands speak English."""
+    if not has_request_context():
+        return "en"
     for code in (request.args.get("language"), request.cookies.get(COOKIE)):
         if code in LANGUAGES:
             return code

@@ -111,6 +111,7 @@ class Message(db.Model):
         Index("ix_message_state_timestamp_id", "state", "timestamp", "id"),
         Index("ix_message_sender_timestamp", "sender", "timestamp"),
         Index("ix_message_fingerprint", "fingerprint"),
+        Index("ix_message_state_since", "state_since"),
         # Compare texts as they are, as the other databases do: "Ada" is not "ada".
         {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
         | {"mariadb_charset": "utf8mb4", "mariadb_collate": "utf8mb4_bin"},
@@ -121,7 +122,8 @@ class Message(db.Model):
     body: Mapped[str] = mapped_column(String(BODY_MAX))
     timestamp: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     state: Mapped[str] = mapped_column(String(9), default=PUBLISHED, server_default=PUBLISHED)
-    previous_state: Mapped[str | None] = mapped_column(String(9))
+    state_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: since it was left
+    previous_state: Mapped[str | None] = mapped_column(String(9))  # what `undo` would bring back
     reason: Mapped[str | None] = mapped_column(String(20))
     sender: Mapped[str | None] = mapped_column(String(32))
     fingerprint: Mapped[str | None] = mapped_column(String(32))
@@ -151,16 +153,21 @@ book = db.Table(
     "book",
     Column("id", Integer, primary_key=True),
     Column("mode", String(6)),  # None: as BOOK_MODE in the settings says
-    Column("login_nonce", String(32)),  # of the one login link that is still good
+    Column("login_nonce", String(32)),  # of the newest login link, with a "-" once it was used
     Column("digest_at", UtcDateTime),  # up to when the owner has been told in every way
     Column("mailed_at", UtcDateTime),  # … and, if the webhook failed, by e-mail alone
     Column("called_at", UtcDateTime),  # … and, if e-mail failed, by the webhook alone
 )
 
 
+def in_state(state):
+    """Return the query for every message in a state."""
+    return select(Message).where(Message.state == state)
+
+
 def published():
     """Return the query for every message that guests may see."""
-    return select(Message).where(Message.state == PUBLISHED)
+    return in_state(PUBLISHED)
 
 
 NEWEST_FIRST = (Message.timestamp.desc(), Message.id.desc())
@@ -169,7 +176,7 @@ OLDEST_FIRST = (Message.timestamp, Message.id)
 
 @dataclass
 class Page:
-    """Up to PAGE_SIZE messages, newest first, with the places where they start and end."""
+    """Some messages in one state, newest first, with the places where they start and end."""
 
     messages: list[Message]
     start: Cursor
@@ -178,40 +185,43 @@ class Page:
     has_older: bool
 
 
-def first_page():
-    """Return the newest messages."""
-    messages, more = _take(published().order_by(*NEWEST_FIRST))
+def first_page(state=PUBLISHED, size=None):
+    """Return the newest messages, at most size of them (without one, PAGE_SIZE)."""
+    messages, more = _take(in_state(state).order_by(*NEWEST_FIRST), size)
     start, end = _ends(messages, BEGINNING)
     return Page(messages, start, end, has_newer=False, has_older=more)
 
 
-def page_before(cursor):
+def page_before(cursor, state=PUBLISHED, size=None):
     """Return the newest of the messages older than cursor."""
-    messages, more = _take(published().where(cursor.older()).order_by(*NEWEST_FIRST))
+    query = in_state(state)
+    messages, more = _take(query.where(cursor.older()).order_by(*NEWEST_FIRST), size)
     start, end = _ends(messages, cursor)
-    return Page(messages, start, end, has_newer=_exists(start.newer()), has_older=more)
+    return Page(messages, start, end, _exists(query.where(start.newer())), has_older=more)
 
 
-def page_after(cursor):
+def page_after(cursor, state=PUBLISHED, size=None):
     """Return the oldest of the messages newer than cursor."""
-    messages, more = _take(published().where(cursor.newer()).order_by(*OLDEST_FIRST))
+    query = in_state(state)
+    messages, more = _take(query.where(cursor.newer()).order_by(*OLDEST_FIRST), size)
     messages.reverse()
     start, end = _ends(messages, cursor)
-    return Page(messages, start, end, has_newer=more, has_older=_exists(end.older()))
+    return Page(messages, start, end, more, has_older=_exists(query.where(end.older())))
 
 
 def _ends(messages, otherwise):
     return (messages[0].cursor, messages[-1].cursor) if messages else (otherwise, otherwise)
 
 
-def _take(query):
-    """Return up to PAGE_SIZE messages, and whether there are more."""
-    messages = list(db.session.scalars(query.limit(PAGE_SIZE + 1)))
-    return messages[:PAGE_SIZE], len(messages) > PAGE_SIZE
+def _take(query, size):
+    """Return up to size messages, and whether there are more."""
+    size = size or PAGE_SIZE
+    messages = list(db.session.scalars(query.limit(size + 1)))
+    return messages[:size], len(messages) > size
 
 
-def _exists(condition):
-    return db.session.scalar(published().where(condition).limit(1)) is not None
+def _exists(query):
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def count_newer(cursor, most):
@@ -253,8 +263,13 @@ def begin_write():
     return db.session.execute(select(book).with_for_update()).one()
 
 
+def book_row():
+    """Return the book's row as it is now, without a lock."""
+    return db.session.execute(select(book)).one()
+
+
 def mode_of_book():
-    """Return the mode that the owner set by command, or None."""
+    """Return the mode that the owner set, or None."""
     return db.session.scalar(select(book.c.mode))
 
 
@@ -264,19 +279,27 @@ def change_book(**values):
     db.session.commit()
 
 
-def change_state(messages, state, reason=None):
-    """Give messages another state, in a way that `undo` can take back; does not commit."""
+def change_state(messages, state, reason=None, can_undo=True):
+    """Give messages another state, and return since when they have it; does not commit.
+
+    Only what the owner decided can be undone: an author's own change cannot.
+    """
+    now = utc_now()
     for message in messages:
         if message.state != state:
-            message.previous_state, message.state = message.state, state
+            message.previous_state = message.state if can_undo else None
+            message.state, message.state_since = state, now
             message.reason = reason or message.reason
+    return now
 
 
 def undo(messages):
-    """Take the last change of state back; does not commit."""
+    """Take the owner's last change of state back; does not commit."""
+    now = utc_now()
     for message in messages:
         if message.previous_state:
-            message.state, message.previous_state = message.previous_state, None
+            message.state, message.state_since = message.previous_state, now
+            message.previous_state = None
 
 
 def make_tables():

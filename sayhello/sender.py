@@ -3,6 +3,8 @@
 import hmac
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
+UNKNOWN = "unknown"
+
 
 def sender_of(address, key):
     """Return a keyed hash of an IPv4 address or of the /64 network of an IPv6 address.
@@ -13,12 +15,17 @@ def sender_of(address, key):
     return hmac.digest(key.encode(), network_of(address).encode(), "sha256").hex()[:32]
 
 
+def is_known(sender, key):
+    """Tell whether a sender is one, rather than all those whose address was none."""
+    return bool(sender) and sender != sender_of(UNKNOWN, key)
+
+
 def network_of(address):
     """Return the network that one subscriber has: the address itself, or an IPv6 /64."""
     try:
         address = ip_address(address or "")
     except ValueError:
-        return "unknown"
+        return UNKNOWN
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
     if isinstance(address, IPv4Address):

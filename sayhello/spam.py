@@ -19,6 +19,7 @@ from .models import (
     PUBLISHED,
     Message,
     begin_write,
+    change_state,
     fingerprint_of,
     utc_now,
 )
@@ -139,7 +140,7 @@ def change(message, attempt):
         message.name, message.body, message.edited = attempt.name, attempt.body, utc_now()
         message.fingerprint = fingerprint_of(attempt.name, attempt.body)
         if verdict == HOLD and message.state == PUBLISHED:
-            message.state, message.reason = HELD, reason
+            change_state([message], HELD, reason, can_undo=False)
     db.session.commit()
     log(message, "edit: " + verdict, reason)
     return verdict, reason

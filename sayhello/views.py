@@ -20,6 +20,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 
 from . import about
+from .decisions import mode
 from .extensions import db, moment
 from .forms import HelloForm, has_token
 from .identicon import identicon
@@ -39,7 +40,6 @@ from .models import (
     change_state,
     count_newer,
     first_page,
-    mode_of_book,
     page_after,
     page_before,
     utc_now,
@@ -106,11 +106,6 @@ def refuse(reason):
     raise TooManyRequests(retry_after=current_app.config["WINDOW"])
 
 
-def mode():
-    """Return how the book is at present: open, hold or closed."""
-    return mode_of_book() or current_app.config["BOOK_MODE"]
-
-
 def own_waiting():
     """Return the visitor's own messages that wait for the owner."""
     if not session.get("own"):
@@ -170,7 +165,7 @@ def delete(id):
     if not has_token():
         abort(400, _("This page was open for very long. Please go back, reload it and try again."))
     begin_write()
-    change_state([message], REMOVED, "author")
+    change_state([message], REMOVED, "author", can_undo=False)
     db.session.commit()
     flash(_("Your message was deleted."), "info")
     return redirect(url_for(".index"), 303)

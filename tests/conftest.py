@@ -4,14 +4,14 @@ import os
 
 import hypothesis
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from sayhello import create_app
-from sayhello.commands import drop_tables
 from sayhello.extensions import db
-from sayhello.models import make_tables
+from sayhello.models import HELD, Message, make_tables
+from sayhello.schema import drop_tables
 
 # Short, and the same examples every time.
 hypothesis.settings.register_profile(
@@ -117,3 +117,28 @@ def client(app):
 @pytest.fixture
 def runner(app):
     return app.test_cli_runner()
+
+
+@pytest.fixture
+def write(app):
+    """Return a function that writes a message into the book and returns its id."""
+
+    def write(state=HELD, **fields):
+        with app.app_context():
+            message = Message(**{"name": "Ada", "body": "Hello!", "state": state} | fields)
+            db.session.add(message)
+            db.session.commit()
+            return message.id
+
+    return write
+
+
+@pytest.fixture
+def states(app):
+    """Return a function that reads the state of every message, in the order of their ids."""
+
+    def read():
+        with app.app_context():
+            return list(db.session.scalars(select(Message.state).order_by(Message.id)))
+
+    return read

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import func, inspect, select
 
-from sayhello.commands import drop_tables
 from sayhello.extensions import db
 from sayhello.greetings import GREETINGS
 from sayhello.models import BODY_MAX, NAME_MAX, Message, utc_now
+from sayhello.schema import drop_tables
 from sayhello.text import tidy_line, tidy_text
 
 pytestmark = pytest.mark.databases

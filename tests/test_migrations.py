@@ -11,9 +11,9 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import inspect, select, text
 
-from sayhello.commands import drop_tables, version
 from sayhello.extensions import db
 from sayhello.models import BODY_MAX, PUBLISHED, Message, book, make_tables
+from sayhello.schema import drop_tables, version
 
 pytestmark = pytest.mark.databases
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)

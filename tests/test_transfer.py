@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from sayhello.commands import drop_tables
 from sayhello.extensions import db
 from sayhello.models import BODY_MAX, HELD, NAME_MAX, REMOVED, SPAM, STATES, Message, make_tables
+from sayhello.schema import drop_tables
 from sayhello.transfer import BOM, FULL, LINE_MAX, PUBLIC, parse
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
