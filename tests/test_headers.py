@@ -223,6 +223,12 @@ class TestDebug:
         assert len(allowed) == 2
         assert not any(source in policy["script-src"] + policy["style-src"] for source in allowed)
 
+    def test_its_event_handlers_are_allowed_too(self, debug_app):
+        page = '<!doctype html><body><div id="flDebug"><a onclick="a(&quot;b&quot;)">x</a></div>'
+        debug_app.add_url_rule("/fake", "fake", lambda: f"{page}</body>")
+        handler = headers.hashes(['a("b")']).split()[1]
+        assert handler in directives(debug_app.test_client().get("/fake"))["script-src"]
+
     def test_a_message_that_looks_like_the_toolbar_is_allowed_nothing(self, debug_app):
         client = debug_app.test_client()
         client.post("/", data=ADA | {"body": '<div id="flDebug" onclick="evil()">'})
