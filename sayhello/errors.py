@@ -56,11 +56,14 @@ class WithRequestId(logging.Filter):
         return True
 
 
+WITH_REQUEST_ID = WithRequestId()  # one, since all apps in a process share the logger
+
+
 @bp.record_once
 def set_up_log(state):
     """Write decisions into the log in production too, where Flask would only warn."""
     state.app.logger.setLevel(logging.INFO)
-    state.app.logger.addFilter(WithRequestId())
+    state.app.logger.addFilter(WITH_REQUEST_ID)
 
 
 @bp.app_errorhandler(HTTPException)

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import closing
 
 import pytest
 from sqlalchemy import make_url
@@ -125,6 +126,22 @@ def test_a_copy_without_the_books_messages_is_refused(before, after):
     with pytest.raises(sqlite3.DatabaseError, match="not as the book is"):
         backup.verify(copy, before, after)
     copy.close()
+
+
+def test_a_copy_with_a_fault_inside_is_refused_though_its_messages_can_be_counted(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        copy.executescript(
+            """
+            CREATE TABLE message (id INTEGER, body TEXT);
+            INSERT INTO message VALUES (1, NULL);
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_master SET sql = replace(sql, 'TEXT', 'TEXT NOT NULL');
+            """
+        )
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        assert backup.extent(copy) == (1, 1)
+        with pytest.raises(sqlite3.DatabaseError, match="not as the book is"):
+            backup.verify(copy, (1, 1), (1, 1))
 
 
 def test_a_copy_of_nothing_is_none(app, runner, target):

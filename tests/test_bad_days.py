@@ -262,12 +262,13 @@ def test_a_server_that_is_not_there_closes_the_book_for_a_moment(make_app, free_
 def test_a_server_that_never_answers_is_given_up_in_a_few_seconds(
     make_app, scheme, caplog, monkeypatch
 ):
-    monkeypatch.setitem(config.PATIENCE, "connect_timeout", 2)
-    monkeypatch.setitem(config.MYSQL_PATIENCE, "read_timeout", 2)
+    assert 0 < config.MYSQL_PATIENCE["read_timeout"] < 30
+    monkeypatch.setitem(config.PATIENCE, "connect_timeout", 3)
+    monkeypatch.setitem(config.MYSQL_PATIENCE, "read_timeout", 3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         app = make_app(SQLALCHEMY_DATABASE_URI=f"{scheme}://ada:s3cret@127.0.0.1:{port}/book")
         begin = time.monotonic()
         assert_given_back(app.test_client().post("/", data=ADA))
-        assert time.monotonic() - begin < 3.9
+        assert time.monotonic() - begin < 5.8  # one try, not two
     assert "s3cret" not in caplog.text

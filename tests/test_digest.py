@@ -3,8 +3,10 @@
 import http.server
 import json
 import socket
+import sqlite3
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -60,7 +62,9 @@ def hook():
             self.send_header("Location", "/")
             self.end_headers()
 
-        do_GET = do_POST  # noqa: N815
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
 
         def log_message(self, *args):
             pass
@@ -296,3 +300,18 @@ def test_no_request_sends_anything(make_app, app, settings, monkeypatch):
     monkeypatch.setattr("smtplib.SMTP.__init__", fail)
     monkeypatch.setattr("urllib.request.OpenerDirector.open", fail)
     assert site.test_client().post("/", data=LINK).status_code == 303
+
+
+def test_a_message_that_waited_while_the_digest_was_made_is_in_the_next_one(app, client, tmp_path):
+    with closing(
+        sqlite3.connect(tmp_path / "book.db", isolation_level=None, check_same_thread=False)
+    ) as rival:
+        rival.execute("BEGIN IMMEDIATE")
+        guest = threading.Thread(target=client.post, args=["/"], kwargs={"data": LINK})
+        guest.start()
+        time.sleep(0.5)
+        until = datetime.now(UTC)
+        rival.execute("COMMIT")
+        guest.join()
+    with app.app_context():
+        assert db.session.scalar(select(Message.timestamp)) > until
