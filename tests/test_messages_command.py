@@ -181,6 +181,20 @@ def test_undo_takes_the_last_decision_back(flask, write, states):
     assert flask("messages", "undo").output == "There is nothing to undo.\n"
 
 
+def test_undo_is_not_about_what_authors_did_to_their_own(flask, client, states):
+    for number in (1, 2):
+        client.post("/", data={"name": "Ada", "body": f"Hello {number}!"})
+        flask("messages", "remove", number)
+        flask("messages", "publish", number)
+    client.post("/messages/1/delete")
+    client.post("/messages/2/edit", data={"name": "Ada", "body": "See https://example.com"})
+    assert flask("messages", "undo", 1, 2).output == (
+        "Unchanged: 1 is removed.\nUnchanged: 2 is held.\n"
+    )
+    assert flask("messages", "undo").output == "There is nothing to undo.\n"
+    assert states() == [REMOVED, HELD]
+
+
 @pytest.mark.databases
 def test_undo_of_ids_is_about_them_only(flask, as_json, write, states):
     write(HELD)

@@ -209,7 +209,7 @@ class TestStrangers:
         assert client.get("/messages/1").status_code == 404
 
     def test_public_pages_tell_only_the_owner_of_moderation(self, client, owner, write):
-        write(PUBLISHED)
+        write(PUBLISHED, edited=utc_now())
         for path in ("/", "/messages/1", "/nowhere"):
             assert "moderat" not in client.get(path).text.lower()
             assert 'href="/moderate"' in owner.get(path).text
@@ -342,6 +342,12 @@ class TestAllOfASender:
         write(HELD, sender=self.ADA)
         press(owner, spam=f"sender-{first}")
         assert states() == [SPAM, SPAM, REMOVED, HELD]
+
+    def test_spam_that_was_published_takes_what_waits_along(self, owner, write, states):
+        first = write(PUBLISHED, sender=self.EVE)
+        write(HELD, sender=self.EVE)
+        press(owner, "/moderate/published", spam=f"sender-{first}")
+        assert states() == [SPAM, SPAM]
 
     def test_publishing_brings_nothing_back_that_was_removed(self, owner, write, states):
         first = write(HELD, sender=self.EVE)

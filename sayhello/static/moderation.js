@@ -6,10 +6,19 @@ const queue = [...document.querySelectorAll(".moderated")];
 // Where the last decision left off, the next one is made.
 queue.find((message) => `#${message.id}` === location.hash)?.focus();
 
-// Ticks for the whole page.
-const all = document.querySelector(".tick-all");
-if (all) {
-  all.closest("[hidden]").hidden = false;
+// What only works with scripts is only made by them: text browsers show what is hidden.
+function box(label, className) {
+  const element = document.createElement("label");
+  const input = Object.assign(document.createElement("input"), { type: "checkbox" });
+  element.className = className;
+  element.append(input, ` ${label}`);
+  return [element, input];
+}
+
+const bulk = document.querySelector(".bulk");
+if (bulk) {
+  const [label, all] = box(bulk.dataset.tickAll, "tick tick-all");
+  bulk.querySelector("legend").after(label);
   all.addEventListener("change", () => {
     for (const tick of document.querySelectorAll("[name=ticked]")) tick.checked = all.checked;
   });
@@ -18,7 +27,7 @@ if (all) {
 // Keys. They can be switched off, since who dictates says many letters.
 // https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
 const keys = document.querySelector(".keys");
-const areOn = keys?.querySelector("input");
+let areOn = null;
 
 function remembered(use) {
   try {
@@ -29,6 +38,9 @@ function remembered(use) {
 }
 
 if (keys) {
+  const [label, input] = box(keys.dataset.label, "");
+  areOn = input;
+  keys.append(label, ` ${keys.dataset.text}`);
   keys.hidden = false;
   areOn.checked = remembered((storage) => storage.getItem("moderation-keys")) !== "off";
   areOn.addEventListener("change", () => {

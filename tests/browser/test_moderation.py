@@ -96,7 +96,7 @@ def test_enter_on_a_tick_decides_nothing(owner, queue, states):
 
 
 def test_one_tick_ticks_the_page(owner, queue, states):
-    owner.open("/moderate").find(".tick-all").click()
+    owner.open("/moderate").find(".tick-all input").click()
     owner.follow(".bulk [name=spam]")
     assert states() == [SPAM] * 3
 
