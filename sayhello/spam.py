@@ -43,6 +43,10 @@ class Attempt:
     from_sender: int = 0  # messages within the window
     from_all: int = 0  # messages within the window
 
+    @property
+    def text(self):
+        return f"{self.name}\n{self.body}"
+
 
 def closed(attempt, settings):
     """The owner takes no messages at present."""
@@ -76,7 +80,23 @@ def too_fast(attempt, settings):
 
 def link(attempt, settings):
     """Most spam is there for its link."""
-    return HOLD if adverts.has_link(attempt.name) or adverts.has_link(attempt.body) else None
+    return HOLD if adverts.has_link(attempt.text) else None
+
+
+def contact(attempt, settings):
+    """What asks to ring or to write elsewhere is business, not a greeting."""
+    return HOLD if adverts.has_contact(attempt.text) else None
+
+
+def blocked_word(attempt, settings):
+    """The trades that spam is for have their own words."""
+    words = (*adverts.BLOCKED_WORDS, *settings["BLOCKED_WORDS"])
+    return HOLD if adverts.has_blocked_word(attempt.text, words) else None
+
+
+def advertising_name(attempt, settings):
+    """A name can be the advertisement, with an innocent text below it."""
+    return HOLD if adverts.is_advertising_name(attempt.name) else None
 
 
 def flood(attempt, settings):
@@ -85,7 +105,19 @@ def flood(attempt, settings):
 
 
 # The first rule with a verdict decides, and gives the message its reason.
-RULES = (closed, same_text, too_many, all_held, trap, too_fast, link, flood)
+RULES = (
+    closed,
+    same_text,
+    too_many,
+    all_held,
+    trap,
+    too_fast,
+    link,
+    contact,
+    blocked_word,
+    advertising_name,
+    flood,
+)
 
 
 def judge(attempt, settings):

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from sayhello.adverts import (
-    TEXT_RULES,
     fold,
     has_blocked_word,
     has_contact,
@@ -343,7 +342,7 @@ def test_people_and_their_nicknames_are_no_advertisements(name):
     ],
 )
 def test_name_and_body_go_through_the_rules(name, body, reason):
-    assert next((why for why, rule in TEXT_RULES if rule(name, body)), None) == reason
+    assert table.held_by({"name": name, "body": body}) == reason
 
 
 # At most so many of a hundred are judged wrongly. Lower a figure when the rules get better.
@@ -371,11 +370,9 @@ def test_the_table_shows_every_kind_and_rule():
     ],
     ids=ascii,
 )
-@pytest.mark.parametrize(
-    "rule", [rule for _, rule in TEXT_RULES], ids=[why for why, _ in TEXT_RULES]
-)
+@pytest.mark.parametrize("rule", [has_link, has_contact, has_blocked_word, is_advertising_name])
 def test_no_text_makes_a_rule_slow(rule, unit):
     text = (unit * 100_000)[:100_000] + "!"
     start = time.process_time()
-    rule(text, text)
+    rule(text)
     assert time.process_time() - start < 10  # takes a tenth of it; backtracking would take hours

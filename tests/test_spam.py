@@ -40,12 +40,23 @@ def test_an_honest_greeting_is_published():
         ({"seconds": 2.9}, (HOLD, "too_fast")),
         ({"body": "See https://example.com"}, (HOLD, "link")),
         ({"name": "www.example.com"}, (HOLD, "link")),
+        ({"body": "Write to me on WhatsApp: +44 7700 900123"}, (HOLD, "contact")),
+        ({"body": "Free spins, no deposit needed"}, (HOLD, "blocked_word")),
+        ({"name": "Free spins, no deposit"}, (HOLD, "blocked_word")),
+        ({"name": "City Movers"}, (HOLD, "advertising_name")),
         ({"from_all": 30}, (HOLD, "flood")),
     ],
     ids=lambda value: str(value)[:25],
 )
 def test_each_rule_gives_its_verdict_and_its_name(known, verdict):
     assert verdict_on(**known) == verdict
+
+
+def test_the_owner_adds_words_that_hold_a_message():
+    settings = SETTINGS | {"BLOCKED_WORDS": ("petunia*",)}
+    attempt = Attempt("Ada", "Fine Petunias for your garden", seconds=20)
+    assert judge(attempt, SETTINGS) == (PUBLISH, None)
+    assert judge(attempt, settings) == (HOLD, "blocked_word")
 
 
 @pytest.mark.parametrize(
