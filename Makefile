@@ -25,7 +25,7 @@ run debug: environment
 	@$(BIN)/flask run $(if $(filter debug,$@),--debug)
 
 test: environment
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses=auto --dist=loadscope
 
 lint: environment
 	@$(BIN)/ruff format --check

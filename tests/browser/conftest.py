@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from sayhello.commands import write as forged
 from sayhello.extensions import db
 from sayhello.greetings import greetings
-from sayhello.models import PAGE_SIZE, Message
+from sayhello.models import PAGE_SIZE, Message, fingerprint_of
 
 NODE_MODULES = Path(__file__).parents[1] / "node_modules"
 FLAGS = (
@@ -110,7 +110,8 @@ def write(app):
 
     def write(name="Ada", body="Hello.", **fields):
         with app.app_context():
-            db.session.add(Message(name=name, body=body, **fields))
+            known = {"fingerprint": fingerprint_of(name, body)} | fields
+            db.session.add(Message(name=name, body=body, **known))
             db.session.commit()
 
     return write

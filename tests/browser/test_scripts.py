@@ -137,7 +137,7 @@ def test_a_draft_survives_a_change_of_language_and_ends_when_it_is_sent(guest):
 def test_a_draft_ends_when_the_message_turns_out_to_be_in_the_book_already(guest, write):
     write("Ada", "Hello.")
     guest.open().say("Ada", "Hello.")
-    assert "in the book already" in guest.text("[role=status]")
+    assert "in the book already" in guest.text(".flash")
     guest.open()
     assert fields(guest) == ("", "")
 
