@@ -13,7 +13,6 @@ from sayhello import machines
 from sayhello.extensions import db
 from sayhello.models import PAGE_SIZE, PUBLISHED, STATES, Message
 
-pytestmark = pytest.mark.databases
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NOON = datetime(2026, 5, 17, 12, tzinfo=UTC)
@@ -195,6 +194,7 @@ def test_no_character_that_was_imported_breaks_a_feed(client, write, database_ur
     assert data_of(client.get("/"))["hasPart"][0]["text"] == text
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     "path",
     [
@@ -224,6 +224,7 @@ def test_its_author_sees_a_waiting_message_on_a_page_that_tells_programs_nothing
     assert data_of(client.get("/"))["hasPart"] == []
 
 
+@pytest.mark.databases
 class TestSitemap:
     def test_a_small_book_has_one_with_every_page(self, client, write):
         write({}, {"edited": NOON + timedelta(days=1)})
@@ -298,6 +299,7 @@ class TestSitemap:
         assert all("INTEGER PRIMARY KEY" in step for plan in plans for step in plan), plans
 
 
+@pytest.mark.databases
 class TestHealth:
     def test_a_book_that_can_be_read_is_well(self, client):
         client.post("/", data={"name": "Ada", "body": "Hello."})
