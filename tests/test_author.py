@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from sayhello.extensions import db
-from sayhello.models import HELD, PUBLISHED, REMOVED, Message
+from sayhello.models import CLOSED, HELD, HOLD, PUBLISHED, REMOVED, Message, change_book
 
 from .test_spam import opened
 
@@ -111,6 +111,22 @@ def test_an_edit_does_not_publish_what_is_held(client, app):
     client.post("/", data=ADA | {"homepage": "x"})
     client.post("/messages/1/edit", data=MENDED)
     assert (message(app).state, message(app).body) == (HELD, "Hello!")
+
+
+def test_an_edit_waits_while_the_owner_reads_first(author, app):
+    with app.app_context():
+        change_book(mode=HOLD)
+    author.post("/messages/1/edit", data=MENDED)
+    assert (message(app).state, message(app).reason) == (HELD, "all_held")
+
+
+def test_a_closed_book_takes_no_edit_but_gives_it_back(author, app):
+    with app.app_context():
+        change_book(mode=CLOSED)
+    response = author.post("/messages/1/edit", data=MENDED)
+    assert response.status_code == 403
+    assert "Hello!</textarea>" in response.text
+    assert message(app).body == "Helo!"
 
 
 @pytest.mark.parametrize("change", [{"name": ""}, {"body": "b" * 501}])
