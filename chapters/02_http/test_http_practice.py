@@ -1,0 +1,369 @@
+"""2.4.1 to 2.4.3: going back, asking without leaving the page, and news that come by themselves."""
+
+import http.client
+import json
+import threading
+import time
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlparse
+
+import pytest
+from simple_websocket import Client, ConnectionClosed, ConnectionError
+from flask import Flask, redirect, request
+
+ELSEWHERE = [
+    "http://evil.example/",
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "http:///evil.example",
+    "http:/evil.example",
+    "http:evil.example",
+    r"\\evil.example",
+    r"/\evil.example",
+    r"http:\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    " //evil.example",
+    "\x01//evil.example",
+    "ht\ntp://evil.example",
+    "javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "data:text/html,evil",
+    "http://localhost.evil.example/",
+    "http://localhost@evil.example/",
+    "http://localhost:80@evil.example/",
+    "http://evil.example\\@localhost/",
+    "http://localhost//evil.example\\",
+    "ftp://localhost/",
+]
+HERE = ["/greet", "/greet?name=Ada", "/greet?next=//evil.example", "/#top", "/", "http://localhost/greet?name=Ada"]
+
+
+@pytest.mark.point("2.4.1.1.1")
+def test_the_page_before_from_the_referer(client):
+    """Hint: `request.referrer`, spelt with four r, is the header `Referer`.
+
+    Hint: it is None when the browser did not send it.
+    """
+    referer = "http://localhost/greet?name=Ada"
+    seen = client.get("/back", headers={"Referer": referer}).json["places"]
+    assert referer in seen, "The page named by the Referer header should be among the places to go back to."
+    response = client.get("/back")
+    assert response.status_code == 200, "A browser may keep the Referer to itself: that is no error."
+
+
+@pytest.mark.point("2.4.1.1.2")
+def test_the_page_before_from_the_query(client):
+    """Hint: `request.args` holds what the query says.
+
+    Hint: `.get("next")` is None when there is no such parameter.
+    """
+    seen = client.get("/back?next=/greet", headers={"Referer": "http://localhost/where"}).json["places"]
+    assert "/greet" in seen, "What the query parameter next says should be among the places to go back to."
+    assert seen[0] == "/greet", "The parameter was given on purpose: it should come before the Referer."
+    assert client.get("/back").status_code == 200, "Without the parameter there should be no error."
+
+
+@pytest.mark.point("2.4.1.1.3")
+def test_redirect_back_tries_one_after_the_other(client, module, monkeypatch):
+    """Hint: `for target in places_back():`
+
+    Hint: a place may be None, and `is_safe_url()` has to agree with it.
+
+    Hint: the function returns the first good one at once; the default is there already.
+    """
+    monkeypatch.setattr(module, "is_safe_url", lambda target: "trap" not in target)
+    seen = client.post("/applaud?next=/where", headers={"Referer": "http://localhost/greet"}).location
+    assert seen == "/where", "The first place that is known should be taken."
+    seen = client.post("/applaud", headers={"Referer": "http://localhost/greet"}).location
+    assert seen == "http://localhost/greet", "Without the parameter, the Referer should be taken."
+    assert client.post("/applaud").location == "/hello", "Without either, the default should be taken."
+    seen = client.post("/applaud?next=/trap", headers={"Referer": "http://localhost/greet"}).location
+    assert seen == "http://localhost/greet", "A place that is_safe_url() refuses should be passed over."
+
+
+@pytest.mark.point("2.4.1.2")
+def test_today_no_trick_leads_elsewhere(client, module, app):
+    """Hint: say what may pass, rather than what may not: one slash, and after it no second one.
+
+    Hint: a browser reads `\\` as `/`, and drops tabs and newlines.
+
+    Hint: the Referer is a whole URL: take our own `request.host_url` off its front first.
+    """
+    with app.test_request_context("/"):
+        refused = [url for url in HERE if not module.is_safe_url(url)]
+        let_through = [url for url in ELSEWHERE if module.is_safe_url(url)]
+    assert refused == [], "These lead to this very site, and should be let through."
+    assert let_through == [], "These lead away from this site in one browser or another, and should be refused."
+    response = client.post("/applaud", query_string={"next": "http:///evil.example"})
+    assert response.location == "/hello", "Sent elsewhere, a visitor should end at the default instead."
+
+
+@pytest.mark.point("2.4.1.2")
+def test_book_the_usual_form_lets_some_through():
+    """Deliberately unsafe: the form that is pasted everywhere, and what it believes."""
+
+    def is_safe_url(target):
+        here, there = urlparse(request.host_url), urlparse(urljoin(request.host_url, target))
+        return there.scheme in ("http", "https") and here.netloc == there.netloc
+
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=lambda: redirect(next_url()))
+
+    def next_url():
+        target = request.args["next"]
+        return target if is_safe_url(target) else "/"
+
+    for target in ("http:///evil.example", "///evil.example", r"\\evil.example", r"/\evil.example"):
+        with app.test_request_context("/"):
+            assert is_safe_url(target), f"{target} is refused by the usual form, which would be news."
+        location = app.test_client().get("/", query_string={"next": target}).location
+        assert location not in ("/", None)
+        assert "evil.example" in location
+
+
+def seen_in(browser, selector, text):
+    """Return the text of an element once it is the expected one, or whatever it is in the end."""
+    from selenium.webdriver.common.by import By
+
+    end = time.monotonic() + 3
+    while (seen := browser.find_element(By.CSS_SELECTOR, selector).text) != text and time.monotonic() < end:
+        time.sleep(0.05)
+    return seen
+
+
+@pytest.mark.point("2.4.2.2")
+def test_two_buttons_ask_without_leaving_the_page(browser, server):
+    """Hint: `url()` is what to ask for, `show(text)` puts a text into the page.
+
+    Hint: `$.ajax({ url: ..., dataType: "text", success: ... })` on a click on `#by-jquery`.
+
+    Hint: `fetch()` promises a response, and `response.text()` promises its text, on a click on `#by-fetch`.
+    """
+    browser.get(f"{server.url}/ajax")
+    browser.execute_script("window.mark = 'still here'; document.querySelector('#name').value = 'Ada'")
+    browser.execute_script("document.querySelector('#by-jquery').click()")
+    seen = seen_in(browser, "#answer", "Hello, Ada!")
+    assert seen == "Hello, Ada!", "A click on the first button should ask with jQuery and show the answer."
+    browser.execute_script("document.querySelector('#name').value = 'Zoë'")
+    browser.execute_script("document.querySelector('#by-fetch').click()")
+    seen = seen_in(browser, "#answer", "Hello, Zoë!")
+    assert seen == "Hello, Zoë!", "A click on the second button should ask with fetch() and show the answer."
+    seen = browser.execute_script("return window.mark")
+    assert seen == "still here", "The page should not have been loaded again."
+
+
+class Names(HTMLParser):
+    """Collect the names of the elements in a piece of HTML."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.names = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        """Note an element."""
+        self.names.append(tag)
+
+
+@pytest.mark.point("2.4.2.3.1")
+def test_a_fragment_and_not_a_page(client):
+    """Hint: `render_template("_greeting.html")` needs to know the greeting.
+
+    Hint: pass it by the name that the template uses: `greeting=greeting`.
+    """
+    response = client.get("/greetings/latest")
+    names = Names(response.text).names
+    assert "article" in names, "The fragment should hold the latest greeting in an <article>."
+    assert "Grey" in response.text, "The fragment should show the name of the latest public greeting."
+    assert "html" not in names, "A script puts this into a page that is there already: send no second page."
+    assert "&lt;b&gt;" in response.text, "The template escapes what the guest has typed; leave that to it."
+
+
+@pytest.mark.point("2.4.2.3.1")
+def test_plain_text_will_do_as_well(client):
+    """See a view that answers a script with a bare text."""
+    response = client.get("/greeting.txt", headers={"X-Requested-With": "XMLHttpRequest"})
+    assert response.mimetype == "text/plain"
+    assert Names(response.text).names == ["b"], "as text, its tags are for no one to obey"
+
+
+@pytest.mark.point("2.4.2.3.2")
+def test_data_for_a_script(client):
+    """Hint: a view may return a list.
+
+    Hint: each greeting has `as_dict()`, which shows what everybody may see.
+    """
+    response = client.get("/greetings.json")
+    assert response.mimetype == "application/json", "A script reads data as JSON."
+    expected = [
+        {"id": 1, "name": "Ada", "body": "Hello, Flask!"},
+        {"id": 2, "name": "Grey", "body": "I like <b>bold</b> words."},
+    ]
+    assert response.json == expected, "The list should hold id, name and body of each public greeting, no more."
+
+
+@pytest.mark.point("2.4.2.3.3")
+def test_an_empty_value(client):
+    """Hint: a view may return a body and a status: `return body, status`.
+
+    Hint: 204 means: done, and there is nothing to say.
+    """
+    response = client.post("/draft", data={"body": "Dear"})
+    assert response.status_code == 204, "The status should say: done, no content."
+    assert response.data == b"", "With that status there is no body."
+
+
+@pytest.mark.point("2.4.2.3.4")
+def test_the_rest_arrives_on_demand(browser, server):
+    """Hint: `event.preventDefault()` keeps the browser from following the link.
+
+    Hint: `fetch(more.href)`, then `article.insertAdjacentHTML("beforeend", ...)`.
+    """
+    from selenium.webdriver.common.by import By
+
+    browser.get(f"{server.url}/welcome")
+    browser.execute_script("window.mark = 'still here'")
+    assert "stayed on the server" not in browser.page_source, "The rest should not travel before somebody asks."
+    browser.find_element(By.ID, "more").click()
+    end = time.monotonic() + 3
+    while len(browser.find_elements(By.CSS_SELECTOR, "#welcome p")) < 3 and time.monotonic() < end:
+        time.sleep(0.05)
+    seen = browser.execute_script("return window.mark")
+    assert seen == "still here", "The click left the page: keep the browser from following the link."
+    seen = len(browser.find_elements(By.CSS_SELECTOR, "#welcome p"))
+    assert seen == 3, "The article should have its first paragraph, and the two that came later."
+    assert browser.find_elements(By.ID, "more") == [], "Nothing is left to ask for: the link should be gone."
+
+
+def leave(client, name, body):
+    """Leave a greeting as a guest does."""
+    assert client.post("/greetings", data={"name": name, "body": body}).status_code == 302
+
+
+@pytest.mark.point("2.4.3.1")
+def test_polling_asks_again_and_again(client):
+    """Hint: `request.args.get("since", 0, type=int)` is the number, as an int.
+
+    Hint: `newer_than()` returns a list, and Flask makes JSON of it.
+    """
+    assert client.get("/news?since=2").json == [], "Who has seen number 2 has seen them all: an empty list."
+    leave(client, "Ada", "Back again.")
+    seen = client.get("/news?since=2").json
+    names = [greeting["name"] for greeting in seen]
+    assert names == ["Ada"], "The next request should bring the new greeting, and only that."
+    assert client.get(f"/news?since={seen[-1]['id']}").json == [], "After that there should be nothing new again."
+    assert len(client.get("/news").json) == 3, "Who has seen nothing should get all three public greetings."
+
+
+class Asking(threading.Thread):
+    """A client that asks in the background; `answer` is None until the answer has come."""
+
+    def __init__(self, server, url):
+        super().__init__(daemon=True)
+        self.server, self.url, self.answer = server, url, None
+        self.start()
+
+    def run(self):
+        """Ask, and keep the answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=5)
+        connection.request("GET", self.url)
+        self.answer = json.loads(connection.getresponse().read())
+        connection.close()
+
+
+@pytest.mark.point("2.4.3.2")
+def test_long_polling_holds_the_answer(client, server, app):
+    """Hint: `with arrived:` and then `arrived.wait_for(...)`.
+
+    Hint: it takes a function that says whether there is news, and a timeout.
+
+    Hint: the timeout is `app.config["PATIENCE"]`.
+    """
+    app.config["PATIENCE"] = 5
+    asking = Asking(server, "/news/wait?since=3")
+    asking.join(0.3)
+    assert asking.answer is None, "There is no news yet: the answer should wait."
+    began = time.monotonic()
+    leave(client, "Ada", "Here I am.")
+    asking.join(5)
+    names = [greeting["name"] for greeting in asking.answer or []]
+    assert names == ["Ada"], "As the greeting is left, the answer should come and bring it."
+    assert time.monotonic() - began < 2, "The answer should come at once, and not at the end of its patience."
+    app.config["PATIENCE"] = 0.3
+    asking = Asking(server, "/news/wait?since=4")
+    asking.join(3)
+    assert asking.answer == [], "When patience ends without news, the answer should be an empty list."
+
+
+@pytest.mark.point("2.4.3.3")
+def test_server_sent_events(client, server, app):
+    """Hint: an event is some lines `field: value`, and an empty line ends it.
+
+    Hint: `id: ` and the number, `data: ` and `json.dumps(greeting)`; here lines end with "\\n".
+    """
+    app.config["PATIENCE"] = 0.2
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection.request("GET", "/news/stream", headers={"Last-Event-ID": "3", "Accept": "text/event-stream"})
+    stream = connection.getresponse()
+    assert stream.headers.get_content_type() == "text/event-stream", "EventSource reads text/event-stream only."
+    leave(client, "Ada", "Line one\nline two")
+    event = read_event(stream)
+    stream.close()
+    connection.close()
+    assert event.get("id") == "4", "The event should have its greeting's number, in a line of its own: id: 4."
+    try:
+        data = json.loads(event.get("data", ""))
+    except ValueError:
+        pytest.fail(f"The line `data: ` should hold the greeting as JSON, and it holds: {event.get('data')}")
+    assert data == {"id": 4, "name": "Ada", "body": "Line one\nline two"}, "The data should be the greeting."
+
+
+def read_event(stream, patience=2):
+    """Read the lines up to an empty one, as EventSource does; skip comments, give up when patience ends."""
+    event, end = {}, time.monotonic() + patience
+    while time.monotonic() < end:
+        line = stream.readline().decode().rstrip("\n")
+        if not line and event:
+            return event
+        name, colon, value = line.partition(":")
+        if name and colon:
+            event[name] = value.removeprefix(" ")
+    return {}
+
+
+@pytest.mark.point("2.4.3.4")
+def test_a_websocket_speaks_both_ways(server, comes_true, module):
+    """Hint: `@sock.route("/room")` above a function that takes `ws`.
+
+    Hint: `ws.receive()` waits for a message, `ws.send()` sends one; loop for ever.
+
+    Hint: add `ws` to `present`, send to each of them, and take it away in the end (`finally`).
+    """
+    ada, bob = (enter(server) for _ in range(2))
+    assert comes_true(lambda: len(module.present) == 2), "Both guests should be in `present`."
+    ada.send("Hello, everybody")
+    seen = (hear(ada), hear(bob))
+    assert seen == ("Hello, everybody",) * 2, "What one guest says should reach all, without their asking."
+    bob.send("Hello, Ada")
+    assert hear(ada) == "Hello, Ada", "The connection should stay open, for many messages both ways."
+    ada.close()
+    assert comes_true(lambda: len(module.present) == 1), "A guest who leaves should not stay in `present`."
+    bob.close()
+
+
+def enter(server):
+    """Open a WebSocket to the room."""
+    try:
+        return Client(f"ws://127.0.0.1:{server.port}/room")
+    except (ConnectionError, ConnectionClosed, OSError) as error:
+        pytest.fail(f"Nobody answers the WebSocket at /room: {error}")
+
+
+def hear(guest):
+    """Return the next message to a guest, or None if it does not come in time."""
+    try:
+        return guest.receive(timeout=2)
+    except ConnectionClosed:
+        return None
