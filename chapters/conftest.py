@@ -1,13 +1,14 @@
 """What every check may use: the app of the chapter under test, a client, a runner, a real server."""
 
+import importlib
 import importlib.util
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
-import uuid
 from pathlib import Path
 
 import pytest
@@ -28,16 +29,13 @@ def folder(request):
 
 
 @pytest.fixture
-def module(folder):
+def module(folder, monkeypatch):
     """Import the chapter's app.py afresh, so that no check sees what another one did."""
-    name = f"app_{uuid.uuid4().hex}"
-    spec = importlib.util.spec_from_file_location(name, folder / "app.py")
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-        yield module
-    finally:
-        del sys.modules[name]
+    spec = importlib.util.spec_from_file_location("app", folder / "app.py")
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "app", module)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture
@@ -115,8 +113,11 @@ class Server:
             time.sleep(0.05)
 
     def stop(self):
-        """End the server."""
-        self.process.terminate()
+        """End the server, and the second process that a reloader starts."""
+        if os.name == "nt":
+            subprocess.run(["taskkill", "/T", "/F", "/PID", str(self.process.pid)], capture_output=True)
+        else:
+            self.process.terminate()
         self.process.wait(PATIENCE)
 
 
@@ -150,7 +151,7 @@ def free_port():
 @pytest.fixture
 def browser(tmp_path):
     """Return a headless Chromium that knows no address but this machine's."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is absent") if not os.environ.get("CI") else __import__("selenium.webdriver").webdriver
+    webdriver = library("selenium.webdriver")
     options = webdriver.ChromeOptions()
     for argument in (
         "--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking",
@@ -158,17 +159,27 @@ def browser(tmp_path):
         f"--user-data-dir={tmp_path / 'profile'}",
     ):  # fmt: skip
         options.add_argument(argument)
+    options.binary_location = tool("chromium", "google-chrome", "chrome")
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(tool("chromedriver")))
     yield driver
     driver.quit()
 
 
-def tool(name):
-    """Return the path of a program, or skip the check and say which is absent; with CI=true fail."""
-    import shutil
+def tool(*names):
+    """Return the path of the first program of these names that is here, or say that it is absent."""
+    return next((path for name in names if (path := shutil.which(name))), None) or absent(names[0])
 
-    if path := shutil.which(name):
-        return path
+
+def library(name):
+    """Import a library that only some checks want, or say that it is absent."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return absent(name.split(".")[0])
+
+
+def absent(name):
+    """Skip a check for want of a tool; where CI=true, fail it."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"{name} is absent, and CI needs it")
     pytest.skip(f"{name} is absent")

@@ -16,14 +16,6 @@ app = Flask(__name__)
 
 Look(app)
 
-# region 1.5 bind Flask-Moment to the application
-moment = Moment(app)
-# endregion
-
-# region 1.6 keep the owner's name, Hugh, in the settings as ADMIN_NAME
-app.config["ADMIN_NAME"] = "Hugh"
-# endregion
-
 
 # region 1.2.2.1 let /hi greet like /hello, with the same view
 @app.route("/hello")
@@ -62,6 +54,14 @@ def crash():
     raise RuntimeError("the guestbook is on fire")
 
 
+# endregion
+
+# region 1.5 bind Flask-Moment to the application
+moment = Moment(app)
+# endregion
+
+# region 1.6 keep the owner's name, Hugh, in the settings as ADMIN_NAME
+app.config["ADMIN_NAME"] = "Hugh"
 # endregion
 
 

@@ -15,7 +15,7 @@ import click
 import pytest
 from flask.cli import run_command
 
-from chapters.conftest import free_port, tool
+from chapters.conftest import absent, free_port, tool
 
 APP = """
     from flask import Flask
@@ -93,7 +93,7 @@ def pip_show(*packages):
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "show", *packages]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30)
     if "No module named pip" in done.stderr:
-        tool("pip (in this environment)")
+        absent("pip")
     return done.stdout
 
 

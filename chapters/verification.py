@@ -1,0 +1,228 @@
+"""Prove the chapters: what TEACHING promises, executed.
+
+1. the worked code passes; 2. each region cut alone is noticed; 3. the perfect student's walk; 4. every point has
+what its tag says; 5. book and today are both executed; 6. cut and put back is byte-identical.
+"""
+
+import re
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chapters import checks, reading, regions, words
+from chapters.chapter import is_text, read
+from chapters.outline import ROOT, order, outline
+from chapters.student import write_cut
+
+MARK = re.compile(r"mark\.point\(([^)]*)\)")
+ID = re.compile(r"\d+(?:\.\d+)*")
+FLASK = ("flask", "werkzeug", "jinja2", "click", "wtforms", "sqlalchemy", "itsdangerous")
+NEVER = {"SyntaxError", "NameError", "ImportError"}  # what no student should see for an answer not yet written
+NOTE_WORDS = 15
+
+
+@dataclass
+class Report:
+    """What was found out about one chapter."""
+
+    chapter: object
+    problems: list = field(default_factory=list)
+    proved: list = field(default_factory=list)
+    absent: list = field(default_factory=list)
+    ran: int = 0
+
+
+def verify(chapters):
+    """Verify some chapters, print what was found, and return whether there is no problem."""
+    began = time.monotonic()
+    reports = [report(chapter) for chapter in chapters]
+    for each in reports:
+        tell(each)
+    done, leaves = sum(len(each.proved) for each in reports), sum(len(outline().leaves(each.chapter.number)) for each in reports)
+    total = sum(point.is_leaf for point in outline().points)
+    words.say(f"\n  {done} of {leaves} points proved in these chapters; the outline has {total}.  ({time.monotonic() - began:.0f} s)\n")
+    return not any(each.problems for each in reports)
+
+
+def report(chapter):
+    """Find out everything about one chapter."""
+    found = Report(chapter)
+    worked = worked_code(found)
+    with tempfile.TemporaryDirectory() as scratch:
+        cut_alone(found, Path(scratch) / "alone")
+        walk(found, Path(scratch) / "walk")
+    outline_is_kept(found, worked)
+    book_and_today(found, worked)
+    text_is_kept(found)
+    put_back(found)
+    return found
+
+
+def tell(found):
+    """Print what was found out about one chapter."""
+    number = found.chapter.number
+    words.say()
+    leaves = len(outline().leaves(number))
+    words.say(f"  Chapter {number:<2} {found.chapter.name[3:]:<11} {len(found.proved)} of {leaves} points, {len(found.chapter.regions)} regions, {found.ran} checks ran")
+    for text in found.absent:
+        words.field("Not run", text, "yellow")
+    for text in found.problems:
+        words.field("Problem", text, "red")
+
+
+def worked_code(found):
+    """1. Run every check on the worked code; none may fail, and there must be some."""
+    folder = ROOT if found.chapter.package else found.chapter.folder
+    run = checks.run(found.chapter, folder)
+    if run.broken:
+        found.problems.append(f"The checks of the worked code cannot be run: {run.broken.get('sentence')}")
+    for result in run.results:
+        found.ran += not result.skipped
+        if result.skipped:
+            found.absent.append(f"{result.name}: {result.details['reason']}")
+        elif not result.passed:
+            found.problems.append(f"The worked code fails {result.name} ({', '.join(result.points)}): {result.details.get('sentence')}")
+    if not found.ran:
+        found.problems.append("No check ran.")
+    return run
+
+
+def cut_alone(found, scratch):
+    """2. Cut each region alone; a check of its own must fail, and in a way that a student can understand."""
+    chapter, jobs = found.chapter, []
+    for id in chapter.regions:
+        jobs.append(checks.Job(chapter, folder_with(chapter, scratch / id, [id]), (id,)))
+    for id, run in zip(chapter.regions, checks.run_all(jobs), strict=True):
+        failures = [result for result in run.results if not (result.passed or result.skipped)]
+        if run.broken:
+            found.problems.append(f"Without {id} nothing can be run: {run.broken.get('sentence')}")
+        elif not failures:
+            found.problems.append(f"Without {id} no check of its own fails.")
+        found.problems += [f"Without {id}, {each.name} fails by {each.details.get('kind')}: {each.details.get('sentence')}" for each in failures if not is_fair(each)]
+
+
+def folder_with(chapter, parent, ids):
+    """Write a copy of a chapter with some regions cut; return its folder."""
+    folder = parent / chapter.name
+    write_cut(chapter, folder, ids)
+    return folder
+
+
+def is_fair(result):
+    """Say whether a failure is an assertion or an error of Flask's own."""
+    details = result.details
+    if details.get("kind") in {"AssertionError", "Failed"}:
+        return True
+    if result.outcome == "hung" or NEVER & set(details.get("bases", ())):
+        return False
+    last = details["lines"][-1][0].replace("\\", "/") if details.get("lines") else ""
+    return details["module"].split(".")[0] in FLASK or any(f"/site-packages/{name}/" in last for name in FLASK)
+
+
+def walk(found, scratch):
+    """3. Begin with everything cut and put the answers back in turn; the next point must always be the first to fail."""
+    chapter = found.chapter
+    ids = list(chapter.regions)
+    stages = range(len(ids) + 1)
+    folders = [folder_with(chapter, scratch / str(stage), ids[stage:]) for stage in stages]
+    jobs = [checks.Job(chapter, folder, tuple(ids), first=True) for folder in folders]
+    for stage, run in zip(stages, checks.run_all(jobs), strict=True):
+        expected = ids[stage] if stage < len(ids) else None
+        failure = run.first_failure
+        if run.broken:
+            found.problems.append(f"Walk, before {expected}: nothing can be run: {run.broken.get('sentence')}")
+        elif expected is None and failure:
+            found.problems.append(f"Walk: with every answer in place, {failure.name} still fails.")
+        elif expected and (not failure or expected not in failure.points):
+            what = f"{failure.name} ({', '.join(failure.points)}) fails" if failure else "nothing fails"
+            found.problems.append(f"Walk: {expected} is next, but {what} first.")
+
+
+def outline_is_kept(found, worked):
+    """4. Compare the outline with what there is: every leaf has what its tag says, and nothing is unknown."""
+    chapter = found.chapter
+    problems_with_ids(found)
+    told = {id: words_below for id, words_below in reading.placed(chapter)} if chapter.readme.exists() else {}
+    for point in outline().leaves(chapter.number):
+        if point.tag == "note":
+            proved = told.get(point.id, 0) >= NOTE_WORDS
+            missing = "its paragraph in the text"
+            if worked.of(point.id) or point.id in chapter.regions:
+                found.problems.append(f"{point.id} is a note, yet something is marked with it.")
+        else:
+            proved = any(result.passed for result in worked.of(point.id))
+            missing = "a check"
+        if proved:
+            found.proved.append(point.id)
+        elif not any(result.skipped for result in worked.of(point.id)):
+            found.problems.append(f"{point.id} [{point.tag}] has not got {missing}.")
+
+
+def problems_with_ids(found):
+    """Find ids that the outline does not know, that stand in another chapter's checks, or that lack a check."""
+    chapter = found.chapter
+    marked = marked_ids(chapter)
+    strangers = [id for id in {*marked, *chapter.regions} if id not in outline()]
+    if not chapter.package:
+        strangers += [id for id in marked if order(id)[0] != chapter.number]
+    found.problems += [f"{id} is marked, but is no point of this chapter." for id in sorted(set(strangers), key=order)]
+    found.problems += [f"Region {id} has no check." for id in chapter.regions if id not in marked]
+    ids = [point.id for point in outline().points]
+    found.problems += [f"{id} stands twice in the outline." for id in sorted({id for id in ids if ids.count(id) > 1}, key=order)]
+
+
+def marked_ids(chapter):
+    """Return the ids that the checks of a chapter are marked with."""
+    paths = sorted((ROOT / "tests").rglob("test_*.py")) if chapter.package else chapter.check_paths
+    return {id for path in paths for mark in MARK.findall(read(path)) for id in ID.findall(mark)}
+
+
+def book_and_today(found, worked):
+    """5. For every point that has moved on, both forms must have been executed."""
+    for point in outline().of(found.chapter.number):
+        if not point.has_moved_on:
+            continue
+        passed = [result.name for result in worked.of(point.id) if result.passed]
+        for form in ("test_book_", "test_today_"):
+            if not any(name.startswith(form) for name in passed):
+                found.problems.append(f"{point.id} has moved on, but no check named {form}... has shown it.")
+
+
+def text_is_kept(found):
+    """Compare the text with the outline and the regions: each has its place once."""
+    chapter = found.chapter
+    if not chapter.readme.exists():
+        found.problems.append("There is no README.md to read.")
+        return
+    told, referred = [id for id, _ in reading.placed(chapter)], reading.referred(chapter)
+    for point in outline().leaves(chapter.number):
+        if (times := told.count(point.id)) != 1:
+            found.problems.append(f"{point.id} has {times or 'no'} places in the text; it should have one.")
+    found.problems += [f"The text tells of {id}, which is not in the outline." for id in told if id not in outline()]
+    ids = [id for id, _ in referred]
+    for id, (name, _) in chapter.regions.items():
+        if ids.count(id) != 1:
+            found.problems.append(f"The text refers to region {id} {ids.count(id)} times; it should do so once.")
+        elif not points_to(chapter, dict(referred)[id], name):
+            found.problems.append(f"The text says that region {id} is in {dict(referred)[id]}; it is in {name}.")
+    found.problems += [f"The text refers to region {id}, which nothing marks." for id in ids if id not in chapter.regions]
+    if "```py" in read(chapter.readme):
+        found.problems.append("The text pastes Python; it should refer to a region.")
+
+
+def points_to(chapter, target, name):
+    """Say whether a link in the text leads to the file of a region."""
+    return (chapter.folder / target).resolve() == chapter.files[name].resolve()
+
+
+def put_back(found):
+    """6. Cut each file and put its regions back; not one byte may differ."""
+    for name, path in found.chapter.files.items():
+        if not is_text(path) or name.startswith("tests/"):
+            continue
+        original, text = regions.find(read(path), name), found.chapter.cut(name).decode()
+        for id, region in original.items():
+            text = regions.put(text, id, region.body, name)
+        if text.encode() != path.read_bytes():
+            found.problems.append(f"{name} is not the same after cutting and putting back.")
