@@ -34,7 +34,7 @@ class Recorder:
         """Keep the checks of the wanted points, and put them in outline order."""
         kept = [item for item in items if self.ids(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = sorted(kept, key=lambda item: [order(id) for id in self.ids(item)])
+        items[:] = sorted(kept, key=lambda item: ([order(id) for id in self.ids(item)], not hints(item)))
 
     def ids(self, item):
         """Return the wanted ids that a check carries, in outline order."""

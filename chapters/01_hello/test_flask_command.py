@@ -119,7 +119,7 @@ def test_flask_goes_where_it_is_told(flask, tmp_path):
     assert flask("--app", "guestbook", "who", cwd=tmp_path).stdout.startswith("I am the guestbook")
 
 
-@pytest.mark.point("1.3.1.2")
+@pytest.mark.point("1.3.1")
 def test_env_wins_over_flaskenv(flask, tmp_path):
     """Let `flask` read a public and a secret variable; where both files name one, the secret file is believed."""
     (tmp_path / ".flaskenv").write_text("FLASK_APP=book.py\nGREETING=public\n")
@@ -198,7 +198,7 @@ def test_today_flask_debug_or_the_option_switches_debug_on(flask, tmp_path):
     assert flask("who", cwd=tmp_path).stdout.strip() == "I debug: False"
 
 
-@pytest.mark.point("1.3.3.1")
+@pytest.mark.point("1.3.3")
 def test_the_server_prints_the_pin_in_debug_mode(serve):
     """Start a real server in debug mode and read the PIN that its console will want."""
     server = serve("--debug")

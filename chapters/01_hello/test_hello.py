@@ -92,6 +92,7 @@ def test_an_error_opens_the_debugger_and_its_console_wants_a_pin(module, monkeyp
     page = Client(debugged).get("/crash", base_url="http://127.0.0.1/")
     assert page.status_code == 500, "An error in the view at /crash should be answered by status 500."
     assert "The debugger caught an exception" in page.text, "The debugger should show its page."
+    assert "did not return a valid response" not in page.text, "The view returns its error; an error has to be raised."
     assert "EVALEX = true" in page.text, "The page should offer a console."
     assert "EVALEX_TRUSTED = false" in page.text, "The console should be locked until the PIN is given."
 
