@@ -313,8 +313,8 @@ def greeting_as_xml():
 @app.get("/greeting.json")
 def greeting_as_json():
     """Show a greeting as JSON: an object with a name and a body."""
-    # region 2.3.3.4 return a dictionary
-    return {"name": NAME, "body": BODY}
+    # region 2.3.3.4 return an object with name and body, as JSON
+    return jsonify(name=NAME, body=BODY)
     #: return ""
     # endregion
 
@@ -594,6 +594,7 @@ def stream_news():
 
 
 present = set()  # the WebSockets of the guests in the room
+
 
 # region 2.4.3.4 at the WebSocket /room, pass on whatever one guest sends to all who are `present`
 @sock.route("/room")

@@ -4,12 +4,13 @@ import http.client
 import json
 import threading
 import time
+from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlparse
 
 import pytest
-from simple_websocket import Client, ConnectionClosed, ConnectionError
 from flask import Flask, redirect, request
+from simple_websocket import Client, ConnectionClosed
 
 ELSEWHERE = [
     "http://evil.example/",
@@ -333,32 +334,30 @@ def read_event(stream, patience=2):
     return {}
 
 
-@pytest.mark.point("2.4.3.4")
-def test_a_websocket_speaks_both_ways(server, comes_true, module):
-    """Hint: `@sock.route("/room")` above a function that takes `ws`.
-
-    Hint: `ws.receive()` waits for a message, `ws.send()` sends one; loop for ever.
-
-    Hint: add `ws` to `present`, send to each of them, and take it away in the end (`finally`).
-    """
-    ada, bob = (enter(server) for _ in range(2))
-    assert comes_true(lambda: len(module.present) == 2), "Both guests should be in `present`."
-    ada.send("Hello, everybody")
-    seen = (hear(ada), hear(bob))
-    assert seen == ("Hello, everybody",) * 2, "What one guest says should reach all, without their asking."
-    bob.send("Hello, Ada")
-    assert hear(ada) == "Hello, Ada", "The connection should stay open, for many messages both ways."
-    ada.close()
-    assert comes_true(lambda: len(module.present) == 1), "A guest who leaves should not stay in `present`."
-    bob.close()
+HANDSHAKE = b"""GET /room HTTP/1.1\r
+Host: localhost\r
+Upgrade: websocket\r
+Connection: Upgrade\r
+Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+Sec-WebSocket-Version: 13\r
+\r
+"""
 
 
+@pytest.fixture
 def enter(server):
-    """Open a WebSocket to the room."""
-    try:
-        return Client(f"ws://127.0.0.1:{server.port}/room")
-    except (ConnectionError, ConnectionClosed, OSError) as error:
-        pytest.fail(f"Nobody answers the WebSocket at /room: {error}")
+    """Return a function that opens a WebSocket to the room; close what it has opened."""
+    guests = []
+
+    def enter():
+        guests.append(Client(f"ws://127.0.0.1:{server.port}/room"))
+        return guests[-1]
+
+    yield enter
+    for guest in guests:
+        with suppress(ConnectionClosed):
+            guest.close()
+        guest.thread.join(5)
 
 
 def hear(guest):
@@ -367,3 +366,25 @@ def hear(guest):
         return guest.receive(timeout=2)
     except ConnectionClosed:
         return None
+
+
+@pytest.mark.point("2.4.3.4")
+def test_a_websocket_speaks_both_ways(server, enter, comes_true, module):
+    """Hint: `@sock.route("/room")` above a function that takes `ws`.
+
+    Hint: `ws.receive()` waits for a message, `ws.send()` sends one; loop for ever.
+
+    Hint: add `ws` to `present`, send to each of them, and take it away in the end (`finally`).
+    """
+    status_line = server.tell(HANDSHAKE, patience=0.3).partition(b"\r\n")[0]
+    assert b" 101 " in status_line, "The request to become a WebSocket should be answered with 101."
+    assert comes_true(lambda: not module.present), "A guest who leaves should not stay in `present`."
+    ada, bob = enter(), enter()
+    assert comes_true(lambda: len(module.present) == 2, 1), "Both guests should be in `present`."
+    ada.send("Hello, everybody")
+    seen = (hear(ada), hear(bob))
+    assert seen == ("Hello, everybody",) * 2, "What one guest says should reach all, without their asking."
+    bob.send("Hello, Ada")
+    assert hear(ada) == "Hello, Ada", "The connection should stay open, for many messages both ways."
+    ada.close()
+    assert comes_true(lambda: len(module.present) == 1, 1), "A guest who leaves should not stay in `present`."

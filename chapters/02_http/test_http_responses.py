@@ -5,6 +5,7 @@ import io
 import json
 import threading
 import time
+from contextvars import copy_context
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
@@ -12,7 +13,7 @@ from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
-from flask import Flask, current_app, g, jsonify, request, session, url_for
+from flask import Flask, current_app, g, has_app_context, jsonify, request, session, url_for
 from sqlalchemy import create_engine, text
 
 HELLO = b"GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -277,6 +278,33 @@ def test_a_session_ends_with_the_browser_unless_it_is_permanent(client, app, mon
     assert client.get("/backroom").status_code == 403, "An older signature should be refused by the server too."
 
 
+@pytest.mark.point("2.3.6.1")
+def test_book_a_thread_local_mixes_up_what_shares_a_thread():
+    """See the book's form: two pieces of work take turns in one thread, and one reads the other's value."""
+    local = threading.local()
+    ada, bob = copy_context(), copy_context()
+    ada.run(setattr, local, "guest", "Ada")
+    bob.run(setattr, local, "guest", "Bob")
+    assert ada.run(getattr, local, "guest") == "Bob"
+    with pytest.raises(ImportError):
+        from flask import _app_ctx_stack  # noqa: F401
+
+
+@pytest.mark.point("2.3.6.1")
+def test_today_contextvars_keep_them_apart(app):
+    """See the same two pieces of work, in one thread, each with an application context of its own."""
+    ada, bob = copy_context(), copy_context()
+    contexts = {"Ada": (ada, app.app_context()), "Bob": (bob, app.app_context())}
+    for name, (surroundings, context) in contexts.items():
+        surroundings.run(context.push)
+        surroundings.run(setattr, g, "guest", name)
+    assert ada.run(getattr, g, "guest") == "Ada"
+    assert bob.run(getattr, g, "guest") == "Bob"
+    assert not has_app_context(), "outside of both there is no context at all"
+    for surroundings, context in contexts.values():
+        surroundings.run(context.pop)
+
+
 @pytest.mark.point("2.3.6.1.1")
 def test_g_keeps_one_database_session_for_each_context(module, app):
     """Hint: `"db" in g` says whether this context has one already.
@@ -340,7 +368,9 @@ def test_two_requests_at_once_do_not_meet(app):
     app.add_url_rule("/probe", view_func=view)
     seen = {}
     threads = [
-        threading.Thread(target=lambda name=name: seen.update({name: app.test_client().get(f"/probe?name={name}").text}))
+        threading.Thread(
+            target=lambda name=name: seen.update({name: app.test_client().get(f"/probe?name={name}").text})
+        )
         for name in ("Ada", "Bob")
     ]
     for thread in threads:
@@ -357,7 +387,9 @@ def test_a_command_brings_an_application_context(runner):
     Hint: `get_db().scalar(select(func.count(Greeting.id)))` counts, `click.echo()` prints.
     """
     result = runner.invoke(args=["count"])
-    assert result.exit_code == 0, f"`flask count` should work, and it says: {result.output.strip() or result.exception!r}"
+    assert result.exit_code == 0, (
+        f"`flask count` should work, and it says: {result.output.strip() or result.exception!r}"
+    )
     assert result.output.split()[:1] == ["3"], "The command should print how many greetings there are: 3."
 
 
