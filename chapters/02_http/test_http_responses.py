@@ -119,15 +119,15 @@ def test_a_redirect_sends_the_browser_elsewhere(client):
 
 @pytest.mark.point("2.3.2.2")
 def test_abort_leaves_the_view_at_once(client):
-    """Hint: ask whether `year` is greater than `date.today().year`.
+    """Hint: `told` is None for a guest whom the book does not know.
 
     Hint: `abort(404)` needs no `return`: it raises.
     """
-    this_year = datetime.now().year
-    assert client.get(f"/greetings/{this_year}").status_code == 200, "There may be greetings this year."
-    response = client.get(f"/greetings/{this_year + 1}")
-    assert response.status_code == 404, "Next year's greetings are not there: the view should abort with a 404."
-    assert "arrived" not in response.text, "After abort() no line of the view should run."
+    seen = client.get("/guests/ada").text
+    assert seen == "Who is ada? Ada was the first to write here.", "Of a guest whom the book knows it should tell."
+    response = client.get("/guests/nobody")
+    assert response.status_code == 404, "Of nobody there is nothing to tell: the view should abort with a 404."
+    assert "Who is" not in response.text, "After abort() no line of the view should run."
 
 
 @pytest.mark.point("2.3.3.1")
