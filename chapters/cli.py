@@ -15,21 +15,33 @@ from chapters.regions import RegionError
 from chapters.student import Trouble, copy_of
 from chapters.words import command, field, say
 
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 PAUSE = 0.4  # seconds between two looks at the files
 
 
 class Tool(click.Group):
     """A group of commands that tells trouble in one sentence instead of a traceback."""
 
+    def list_commands(self, ctx):
+        """Return the commands in the order in which they are met."""
+        return list(self.commands)
+
     def invoke(self, ctx):
         """Run a command; turn what went wrong into a sentence and exit code 2."""
         try:
             return super().invoke(ctx)
         except (Trouble, RegionError) as error:
-            say()
-            field("Not done", error)
-            say()
+            tell(error)
             ctx.exit(2)
+
+
+def tell(error):
+    """Print a trouble and what to type next."""
+    say()
+    field("Not done", error, "red")
+    for number, each in enumerate(getattr(error, "next", ())):
+        field("Next" if number == 0 else "or", command(each))
+    say()
 
 
 def choose(number):
@@ -49,28 +61,40 @@ def resolve(target):
     if target is None:
         copy = student.latest(chapters())
         if not copy:
-            raise Trouble(f"You have not started a chapter yet. Type: {command('start 1')}")
+            raise Trouble("You have not started a chapter yet.", "start 1")
         return copy, None
     chapter = choose(target.split(".")[0])
     if "." in target and target not in outline():
-        near = difflib.get_close_matches(target, [point.id for point in outline().of(chapter.number)], 1)
-        raise Trouble(f"There is no point {target} in the outline." + (f" Did you mean {near[0]}?" if near else ""))
+        raise Trouble(f"There is no point {target} in the outline. The nearest is {nearest(target)}.")
     return copy_of(chapter), target if "." in target else None
+
+
+def resolve_exercise(id):
+    """Return the copy and the id of an exercise, or tell that a point is none."""
+    copy, point = resolve(id)
+    if point not in copy.chapter.regions:
+        raise Trouble(f"{id} is not an exercise: no answer has been cut out for it. The text tells of it:", f"read {copy.chapter.number}")
+    return copy, point
+
+
+def nearest(id):
+    """Return the point that an unknown id most likely means: the last one above it that exists."""
+    while id not in outline():
+        id = id.rpartition(".")[0]
+    return id
 
 
 def require_copy(copy):
     """Raise `Trouble` unless a chapter is started and whole."""
     number = copy.chapter.number
     if not copy.started:
-        raise Trouble(f"You have not started chapter {number} yet. Type: {command(f'start {number}')}")
+        raise Trouble(f"You have not started chapter {number} yet.", f"start {number}")
     if missing := copy.missing_files:
-        raise Trouble(
-            f"{copy.show('')} is not whole: {', '.join(missing[:3])}{' and more' if missing[3:] else ''} "
-            f"missing. Type `{command(f'start {number}')}`: it brings back what is missing and leaves the rest alone."
-        )
+        names = ", ".join(missing[:3]) + (" and more" if missing[3:] else "")
+        raise Trouble(f"Missing from {copy.show('')}: {names}. This brings it back, and leaves the rest alone:", f"start {number}")
 
 
-@click.group(cls=Tool, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Tool, invoke_without_command=True, context_settings=HELP)
 @click.pass_context
 def main(ctx):
     """Learn Flask, chapter by chapter, in code that runs.
@@ -118,22 +142,38 @@ def start(number, again, empty):
     """Copy chapter NUMBER to work/, with the answers cut out. Nothing is ever overwritten."""
     chapter = choose(number)
     copy = copy_of(chapter)
-    say()
+    partly = copy.started
     if again:
         aside, kept = student.start_again(chapter, empty)
-        if aside:
-            field("Kept", f"your old copy, as {aside.name}")
-            field("Carried over", ", ".join(kept) or "no answers")
+        written = []
     else:
-        partly = copy.started
         written = student.start(chapter)
-        if partly:
-            field("Brought back", ", ".join(written))
+    say()
+    if again and aside:
+        field("Kept", f"your old copy, as {aside.name}/ beside the new one")
+        field("Carried over", ", ".join(kept) or "no answers")
+    if partly and written:
+        field("Brought back", ", ".join(written))
     field("Your copy", copy.show(""))
     field("Exercises", len(chapter.regions))
     field("The text", command(f"read {number}"))
     field("Next", command(f"check {number}"))
     say()
+
+
+@main.command("read")
+@click.argument("number")
+@click.option("--serve", is_flag=True, help="Serve it as a page on this machine.")
+@click.option("--port", default=5050, show_default=True, help="The port of that page.")
+def read_chapter(number, serve, port):
+    """Show the text of chapter NUMBER, with the worked code in its place."""
+    chapter = choose(number)
+    if not chapter.readme.exists():
+        raise Trouble(f"Chapter {number} has no text yet.")
+    if serve:
+        reading.serve(chapter, port)
+    else:
+        say(reading.plain(chapter))
 
 
 @main.command()
@@ -154,15 +194,15 @@ def check_once(copy, id=None):
         return False
     if id:
         return tell_point(copy, id, seen)
-    if newer := copy.note_newer():
-        copy.require(newer[0])
+    if seen.next:
+        copy.require(seen.next)
     say()
     field("Chapter", f"{copy.chapter.number}  {words.bar(len(seen.done), len(seen.ids))} {len(seen.done)} of {len(seen.ids)} exercises pass")
     if seen.next:
         words.failure(copy, seen.next, seen.failing(seen.next) or lost(seen))
         return False
     field("Done", f"every exercise of chapter {copy.chapter.number} passes.", "green")
-    field("Next", f"{command('')}".rstrip() + " shows the chapters; " + command(f"read {copy.chapter.number}") + " the text")
+    field("Next", command("").rstrip())
     say()
     return True
 
@@ -198,7 +238,7 @@ def tell_point(copy, id, seen):
 @main.command()
 @click.argument("target", required=False)
 def watch(target):
-    """Check again whenever a file of your copy is saved, until you press Ctrl+C."""
+    """Check again whenever you save a file, until you press Ctrl+C."""
     copy, id = resolve(target)
     require_copy(copy)
     seen = None
@@ -222,8 +262,7 @@ def look_again(copy, id):
         require_copy(fresh)
         check_once(fresh, id)
     except (Trouble, RegionError) as error:
-        say()
-        field("Not done", error)
+        tell(error)
 
 
 def snapshot(copy):
@@ -268,16 +307,13 @@ def give_hint(copy, id, hints, number):
 @main.command()
 @click.argument("id")
 @click.option("--give-up", is_flag=True, help="Show it although your own answer does not pass yet.")
-@click.pass_context
-def show(ctx, id, give_up):
+def show(id, give_up):
     """Show our answer to point ID, once yours passes."""
-    copy, point = resolve(id)
-    if point not in copy.chapter.regions:
-        raise Trouble(f"{id} is not an exercise: there is nothing to show. The text tells of it: {command(f'read {copy.chapter.number}')}")
+    copy, point = resolve_exercise(id)
     if not give_up:
         require_copy(copy)
         if not progress.of(copy, (point,)).run.passes(point):
-            raise Trouble(f"Your answer to {id} does not pass yet. A hint: {command(f'hint {id}')}. To see ours all the same: {command(f'show {id} --give-up')}")
+            raise Trouble(f"Your answer to {id} does not pass yet. Take a hint, or see ours all the same:", f"hint {id}", f"show {id} --give-up")
     name, region = copy.chapter.regions[point]
     words.heading(point)
     field("In", copy.show(name))
@@ -290,11 +326,9 @@ def show(ctx, id, give_up):
 @main.command()
 @click.argument("id")
 def reset(id):
-    """Put the region of point ID back to its start; nothing else changes, and what stood there is printed."""
-    copy, point = resolve(id)
+    """Put the region of point ID back to its start; print what stood there."""
+    copy, point = resolve_exercise(id)
     require_copy(copy)
-    if point not in copy.chapter.regions:
-        raise Trouble(f"{id} is not an exercise: there is nothing to reset.")
     before = copy.reset(point)
     say()
     field("Reset", f"{id} in {copy.show(copy.regions[point][0], copy.regions[point][1].first + 1)}")
@@ -308,7 +342,7 @@ def reset(id):
 @click.argument("first")
 @click.argument("second")
 def diff(first, second):
-    """Show what changes in the worked code from chapter FIRST to chapter SECOND."""
+    """Show how our code changes from chapter FIRST to chapter SECOND."""
     one, other = choose(first), choose(second)
     for name in sorted({*one.files, *other.files} - {"__init__.py"}):
         texts = [chapter_text(chapter, name) for chapter in (one, other)]
@@ -328,7 +362,7 @@ def chapter_text(chapter, name):
 @click.option("--worked", is_flag=True, help="Run our worked code instead of your copy.")
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def run(number, worked, options):
-    """Run the app of chapter NUMBER; further OPTIONS go to `flask run`, such as --port 5001."""
+    """Run the app of chapter NUMBER; OPTIONS go to `flask run`, such as --port 5001."""
     chapter = choose(number)
     copy = copy_of(chapter)
     if not worked:
@@ -358,26 +392,11 @@ def grade(folders, number):
     grading.table(folders, wanted, sys.stdout)
 
 
-@main.command("read")
-@click.argument("number")
-@click.option("--serve", is_flag=True, help="Serve it as a page on this machine.")
-@click.option("--port", default=5050, show_default=True, help="The port of that page.")
-def read_chapter(number, serve, port):
-    """Show the text of chapter NUMBER, with the worked code in its place."""
-    chapter = choose(number)
-    if not chapter.readme.exists():
-        raise Trouble(f"Chapter {number} has no text yet.")
-    if serve:
-        reading.serve(chapter, port)
-    else:
-        say(reading.plain(chapter))
-
-
 @main.command()
 @click.argument("numbers", nargs=-1)
 @click.pass_context
 def verify(ctx, numbers):
-    """Prove that the chapters hold: every check passes, every cut is noticed, every point is there."""
+    """Prove that the chapters hold (for those who write them)."""
     from chapters import verification
 
     wanted = [choose(number) for number in numbers] or list(chapters().values())

@@ -68,8 +68,14 @@ def plain(chapter):
         elif kind == "code":
             shown.append(words.paint(f"    {line}".rstrip(), "green"))
         else:
-            shown.append(words.paint(line.lstrip("# "), None, bold=True) if line.startswith("#") else line)
+            shown.append(words.paint(line.lstrip("# "), None, bold=True) if line.startswith("#") else for_terminal(line))
     return "\n".join(shown)
+
+
+def for_terminal(line):
+    """Return a line of text without the marks that only a page needs."""
+    line = re.sub(r"\*\*([^*]+)\*\*", lambda strong: words.paint(strong[1], None, bold=True), line)
+    return re.sub(r"\[([^\]]+)\]\([^)\s]+\)", r"\1", line)
 
 
 def page(chapter):

@@ -29,6 +29,10 @@ The exercises when this copy was made: {points}
 class Trouble(Exception):
     """Something that the student should know, and what to type next; nothing has been changed."""
 
+    def __init__(self, text, *next):
+        super().__init__(text)
+        self.next = next
+
 
 def work():
     """Return the folder that holds the student's copies."""
@@ -76,7 +80,7 @@ class Copy:
         """Return a path that a terminal makes clickable."""
         path = self.folder / name
         shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-        return f"{shown.as_posix()}:{line}" if line else shown.as_posix()
+        return f"{shown.as_posix()}{f':{line}' if line else ''}{'' if name else '/'}"
 
     def untouched(self, id):
         """Say whether a region still is as it was when the copy was made."""
@@ -97,21 +101,19 @@ class Copy:
         """Raise `Trouble` unless the copy marks this region."""
         if id in self.regions:
             return
-        name, region = self.chapter.regions[id]
+        (name, region), number = self.chapter.regions[id], self.chapter.number
         if not (self.folder / name).is_file():
-            raise Trouble(
-                f"{self.show(name)} is gone. Type `python -m chapters start {self.chapter.number}`: "
-                "it brings back what is missing and leaves the rest alone."
-            )
+            raise Trouble(f"{self.show(name)} is gone. This brings it back, and leaves the rest alone:", f"start {number}")
         if self.promised(id):
             raise Trouble(
                 f"The marker of {id} is gone from {self.show(name)}. Your code is safe. Put the line "
-                f"`{marker(name, id, region.title)}` above your answer and `{endmarker(name)}` below it."
+                f"`{marker(name, id, region.title)}` above your answer and `{endmarker(name)}` below it.",
+                f"check {number}",
             )
         raise Trouble(
-            f"Your copy of chapter {self.chapter.number} has no marker of {id}: that point is newer than the copy. "
-            f"Type `python -m chapters start {self.chapter.number} --again`: it makes a new copy, carries your "
-            "answers over, and keeps the old copy beside it."
+            f"Your copy of chapter {number} has no marker of {id}: that point is newer than the copy. "
+            "This makes a new copy, carries your answers over, and keeps the old copy beside it:",
+            f"start {number} --again",
         )
 
     def put(self, id, body):
@@ -129,10 +131,6 @@ class Copy:
         before = self.body(id)
         self.put(id, self.chapter.regions[id][1].stub)
         return before
-
-    def note_newer(self):
-        """Return the ids that the chapter has gained since the copy was made."""
-        return [id for id in self.chapter.regions if id not in self.regions and not self.promised(id)]
 
 
 def matters(name):
@@ -184,9 +182,10 @@ def start(chapter):
     missing = [name for name in chapter.files if not (copy.folder / name).exists()]
     if copy.started and not copy.missing_files:
         raise Trouble(
-            f"You have started chapter {chapter.number} already: it is in {copy.show('').rstrip('/')}/, and nothing in it was "
-            f"changed. To go on: python -m chapters check {chapter.number}. To begin anew, with the old copy kept: "
-            f"python -m chapters start {chapter.number} --again --empty."
+            f"You have started chapter {chapter.number} already: it is in {copy.show('')}, and nothing in it was changed. "
+            "Go on with it, or begin anew with the old copy kept beside it:",
+            f"check {chapter.number}",
+            f"start {chapter.number} --again --empty",
         )
     for name in missing:
         save(copy.folder / name, chapter.cut(name))

@@ -41,7 +41,7 @@ def verify(chapters):
         tell(each)
     done, leaves = sum(len(each.proved) for each in reports), sum(len(outline().leaves(each.chapter.number)) for each in reports)
     total = sum(point.is_leaf for point in outline().points)
-    words.say(f"\n  {done} of {leaves} points proved in these chapters; the outline has {total}.  ({time.monotonic() - began:.0f} s)\n")
+    words.say(f"\n  {done} of {leaves} points proved in these chapters; {total} in the whole outline.  ({time.monotonic() - began:.0f} s)\n")
     return not any(each.problems for each in reports)
 
 

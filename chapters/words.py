@@ -1,6 +1,7 @@
 """Say things to the student: plainly, in colour where the terminal has it, in ASCII where it has no more."""
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -9,8 +10,9 @@ import click
 
 from chapters.outline import ROOT, outline
 
-LABEL = 13  # columns that a label takes
+LABEL = 14  # columns that a label takes
 PLAIN = str.maketrans({"—": "-", "–": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "→": "->", "✓": "+", "█": "#", "░": "."})
+HOLD = "\x1f"  # stands for a blank at which no line may break
 INTERNAL = {"AssertionError", "Failed"}
 
 
@@ -39,8 +41,11 @@ def field(label, text, colour=None):
 
 
 def wrap(line, width):
-    """Wrap one line; a path or a command is never broken."""
-    return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
+    """Wrap one line; neither a path nor what stands in backticks is broken."""
+    if line.startswith("python -m"):
+        return [line]
+    held = re.sub("`[^`]+`", lambda quoted: quoted[0].replace(" ", HOLD), line)
+    return [piece.replace(HOLD, " ") for piece in textwrap.wrap(held, width, break_long_words=False, break_on_hyphens=False)] or [""]
 
 
 def command(text):
@@ -66,7 +71,7 @@ def failure(copy, id, result):
     heading(id)
     field("To do", copy.chapter.regions[id][1].title if id in copy.chapter.regions else "a demonstration: it should pass")
     if id in copy.regions and copy.untouched(id):
-        field("", "Nothing of yours stands there yet, so failing now is as it should be.")
+        field("", "You have not changed it yet, so failing now is as it should be.")
     say()
     details = result.details
     field("What is wrong", wrong(copy, result), "red")
@@ -79,8 +84,8 @@ def failure(copy, id, result):
     field("Your code", here(copy, id, details))
     field("The check", clickable(*result.check))
     say()
-    field("Next", f"write, save, and: {command(f'check {copy.chapter.number}')}")
-    field("", f"for help:        {command(f'hint {id}')}")
+    field("After saving", command(f"check {copy.chapter.number}"))
+    field("For help", command(f"hint {id}"))
     say()
 
 
@@ -139,7 +144,7 @@ def broken(copy, details):
     if place := mine(copy, details):
         field("Your code", clickable(*place))
     say()
-    field("Next", f"mend that line, save, and: {command(f'check {copy.chapter.number}')}")
+    field("After saving", command(f"check {copy.chapter.number}"))
     say()
 
 

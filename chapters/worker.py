@@ -124,7 +124,8 @@ def place(item):
 def hints(item):
     """Return the hints in a check's docstring, from vague to plain."""
     text = inspect.getdoc(getattr(item, "function", None)) or ""
-    return [" ".join(part.split()) for part in text.split("Hint:")[1:]]
+    given = (" ".join(part.split()) for part in text.split("Hint:")[1:])
+    return [hint[:1].upper() + hint[1:] for hint in given]
 
 
 def run(job, emit, trace):
