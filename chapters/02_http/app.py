@@ -91,7 +91,7 @@ with Session(engine) as first_greetings:
 # 2.1 The request-response cycle
 
 
-# region 2.1 answer GET /hello with <h1>Hello, guest!</h1>
+# region 2.1 add a view `hello` that answers GET /hello with <h1>Hello, guest!</h1>
 @app.get("/hello")
 def hello():
     """Greet whoever asks."""
@@ -588,17 +588,17 @@ def long_news():
 
 @app.get("/news/stream")
 def stream_news():
-    """Send each greeting after the last one that the client has seen, for as long as it listens."""
+    """Send each greeting after the last one that the client has seen, until patience ends; then it asks again."""
     last = request.headers.get("Last-Event-ID", request.args.get("since", 0), type=int)
 
     def events(last):
-        while True:
-            for greeting in wait_for_news(last):
+        yield ": new greetings will follow\n\n"
+        while greetings := wait_for_news(last):
+            for greeting in greetings:
                 last = greeting["id"]
                 # region 2.4.3.3 yield an event: a line `id: ` with its number, `data: ` with its JSON, an empty line
                 yield f"id: {last}\ndata: {json.dumps(greeting)}\n\n"
                 # endregion
-            yield ": nothing new, but still here\n\n"
 
     return Response(stream_with_context(events(last)), mimetype="text/event-stream")
 

@@ -304,7 +304,7 @@ def test_server_sent_events(client, server, app):
 
     Hint: `id: ` and the number, `data: ` and `json.dumps(greeting)`; here lines end with "\\n".
     """
-    app.config["PATIENCE"] = 0.2
+    app.config["PATIENCE"] = 1
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
     connection.request("GET", "/news/stream", headers={"Last-Event-ID": "3", "Accept": "text/event-stream"})
     stream = connection.getresponse()
@@ -324,8 +324,8 @@ def test_server_sent_events(client, server, app):
 def read_event(stream, patience=2):
     """Read the lines up to an empty one, as EventSource does; skip comments, give up when patience ends."""
     event, end = {}, time.monotonic() + patience
-    while time.monotonic() < end:
-        line = stream.readline().decode().rstrip("\n")
+    while time.monotonic() < end and (line := stream.readline().decode()):
+        line = line.rstrip("\n")
         if not line and event:
             return event
         name, colon, value = line.partition(":")
