@@ -90,9 +90,9 @@ def run(chapter, folder, points=(), first=False):
 def run_all(jobs):
     """Run many jobs and return one `Run` for each, in the same order."""
     indexed = list(enumerate(jobs))
-    batches = [[pair] for pair in indexed if pair[1].chapter.package]
     together = [pair for pair in indexed if not pair[1].chapter.package]
-    batches += [batch for start in range(AT_ONCE) if (batch := together[start::AT_ONCE])]
+    batches = [batch for start in range(AT_ONCE) if (batch := together[start::AT_ONCE])]
+    batches += [[pair] for pair in indexed if pair[1].chapter.package]
     runs = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for found in pool.map(run_batch, batches):

@@ -115,7 +115,7 @@ def element(kind, lines):
         level = len(lines[0]) - len(lines[0].lstrip("#"))
         return f"<h{level}{anchor(lines[0])}>{inline(lines[0].lstrip('# '))}</h{level}>"
     if kind == "list":
-        items = " ".join(line.strip() if not line.startswith("- ") else f"\n{line[2:]}" for line in lines).strip().split("\n")
+        items = " ".join(line.strip() for line in lines).removeprefix("- ").split(" - ")
         return "<ul>" + "".join(f"<li>{inline(item)}</li>" for item in items) + "</ul>"
     text = inline(" ".join(lines))
     return f"<p><small>{text}</small></p>" if kind == "caption" else f"<p{anchor(lines[0])}>{text}</p>"

@@ -33,10 +33,21 @@ class Report:
     ran: int = 0
 
 
+@dataclass
+class Evidence:
+    """What the checks say: on the worked code, with each region cut alone, and at each stage of the walk."""
+
+    worked: object
+    alone: list
+    walk: list
+
+
 def verify(chapters):
     """Verify some chapters, print what was found, and return whether there is no problem."""
     began = time.monotonic()
-    reports = [report(chapter) for chapter in chapters]
+    with tempfile.TemporaryDirectory() as scratch:
+        gathered = gather(chapters, Path(scratch))
+    reports = [report(chapter, evidence) for chapter, evidence in zip(chapters, gathered, strict=True)]
     for each in reports:
         tell(each)
     done, leaves = sum(len(each.proved) for each in reports), sum(len(outline().leaves(each.chapter.number)) for each in reports)
@@ -45,15 +56,45 @@ def verify(chapters):
     return not any(each.problems for each in reports)
 
 
-def report(chapter):
+def gather(chapters, scratch):
+    """Run all checks that the proofs need, of all chapters together; return the evidence for each."""
+    groups = []
+    for chapter in chapters:
+        worked = checks.Job(chapter, ROOT if chapter.package else chapter.folder)
+        groups += [[worked], cut_alone_jobs(chapter, scratch / "alone"), walk_jobs(chapter, scratch / "walk")]
+    groups = sorted(enumerate(groups), key=lambda pair: pair[0] % 3)  # the worked code first: it takes longest
+    runs = iter(checks.run_all([job for _, group in groups for job in group]))
+    found = {number: [next(runs) for _ in group] for number, group in groups}
+    return [Evidence(found[start][0], found[start + 1], found[start + 2]) for start in range(0, len(found), 3)]
+
+
+def cut_alone_jobs(chapter, scratch):
+    """Return a job for each region, on a copy in which it is cut."""
+    return [checks.Job(chapter, folder_with(chapter, scratch / id, [id]), (id,)) for id in chapter.regions]
+
+
+def walk_jobs(chapter, scratch):
+    """Return a job for each stage of the walk: at first everything is cut, at last nothing."""
+    ids = list(chapter.regions)
+    folders = [folder_with(chapter, scratch / str(stage) / chapter.name, ids[stage:]) for stage in range(len(ids) + 1)]
+    return [checks.Job(chapter, folder, tuple(ids), first=True) for folder in folders]
+
+
+def folder_with(chapter, parent, ids):
+    """Write a copy of a chapter with some regions cut; return its folder."""
+    folder = parent / chapter.name
+    write_cut(chapter, folder, ids)
+    return folder
+
+
+def report(chapter, evidence):
     """Find out everything about one chapter."""
     found = Report(chapter)
-    worked = worked_code(found)
-    with tempfile.TemporaryDirectory() as scratch:
-        cut_alone(found, Path(scratch) / "alone")
-        walk(found, Path(scratch) / "walk")
-    outline_is_kept(found, worked)
-    book_and_today(found, worked)
+    worked_code(found, evidence.worked)
+    cut_alone(found, evidence.alone)
+    walk(found, evidence.walk)
+    outline_is_kept(found, evidence.worked)
+    book_and_today(found, evidence.worked)
     text_is_kept(found)
     put_back(found)
     return found
@@ -71,10 +112,8 @@ def tell(found):
         words.field("Problem", text, "red")
 
 
-def worked_code(found):
-    """1. Run every check on the worked code; none may fail, and there must be some."""
-    folder = ROOT if found.chapter.package else found.chapter.folder
-    run = checks.run(found.chapter, folder)
+def worked_code(found, run):
+    """1. Every check passes on the worked code, and there are some."""
     if run.broken:
         found.problems.append(f"The checks of the worked code cannot be run: {run.broken.get('sentence')}")
     for result in run.results:
@@ -85,28 +124,17 @@ def worked_code(found):
             found.problems.append(f"The worked code fails {result.name} ({', '.join(result.points)}): {result.details.get('sentence')}")
     if not found.ran:
         found.problems.append("No check ran.")
-    return run
 
 
-def cut_alone(found, scratch):
-    """2. Cut each region alone; a check of its own must fail, and in a way that a student can understand."""
-    chapter, jobs = found.chapter, []
-    for id in chapter.regions:
-        jobs.append(checks.Job(chapter, folder_with(chapter, scratch / id, [id]), (id,)))
-    for id, run in zip(chapter.regions, checks.run_all(jobs), strict=True):
+def cut_alone(found, runs):
+    """2. Without any one region, a check of its own fails, and in a way that a student can understand."""
+    for id, run in zip(found.chapter.regions, runs, strict=True):
         failures = [result for result in run.results if not (result.passed or result.skipped)]
         if run.broken:
             found.problems.append(f"Without {id} nothing can be run: {run.broken.get('sentence')}")
         elif not failures:
             found.problems.append(f"Without {id} no check of its own fails.")
         found.problems += [f"Without {id}, {each.name} fails by {each.details.get('kind')}: {each.details.get('sentence')}" for each in failures if not is_fair(each)]
-
-
-def folder_with(chapter, parent, ids):
-    """Write a copy of a chapter with some regions cut; return its folder."""
-    folder = parent / chapter.name
-    write_cut(chapter, folder, ids)
-    return folder
 
 
 def is_fair(result):
@@ -120,14 +148,10 @@ def is_fair(result):
     return details["module"].split(".")[0] in FLASK or any(f"/site-packages/{name}/" in last for name in FLASK)
 
 
-def walk(found, scratch):
-    """3. Begin with everything cut and put the answers back in turn; the next point must always be the first to fail."""
-    chapter = found.chapter
-    ids = list(chapter.regions)
-    stages = range(len(ids) + 1)
-    folders = [folder_with(chapter, scratch / str(stage), ids[stage:]) for stage in stages]
-    jobs = [checks.Job(chapter, folder, tuple(ids), first=True) for folder in folders]
-    for stage, run in zip(stages, checks.run_all(jobs), strict=True):
+def walk(found, runs):
+    """3. As the answers are put back in turn, the next point always is the first to fail."""
+    ids = list(found.chapter.regions)
+    for stage, run in enumerate(runs):
         expected = ids[stage] if stage < len(ids) else None
         failure = run.first_failure
         if run.broken:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, abort, current_app, render_template, request
+from markupsafe import Markup, escape
 
 from chapters import regions
 from chapters.outline import outline
@@ -22,6 +23,12 @@ PATIENCE = 2.0  # seconds without a byte, after which a page shows what has come
 LONGEST = 20_000  # bytes of a response that a page shows
 
 bp = Blueprint("look", __name__, template_folder="templates", static_folder="static", url_prefix="/look")
+
+
+@bp.app_template_filter()
+def coded(text):
+    """Return a title as HTML, with what stands in backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 class Look:
