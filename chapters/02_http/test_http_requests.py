@@ -37,7 +37,7 @@ def test_the_request_line_comes_first(module, server):
 
     Hint: the third word is `HTTP/1.1`.
     """
-    message = module.request_message("GET", "/hello", {})
+    message = module.request_message("GET", "/hello", {"Host": "localhost"})
     line, end, _ = message.partition(b"\r\n")
     assert line == b"GET /hello HTTP/1.1", "A request begins with the method, the URL and the protocol."
     assert end == b"\r\n", "The request line has to end with \\r\\n."
@@ -58,7 +58,7 @@ def test_each_header_has_a_line(module, server, app):
     lines = message.split(b"\r\n")
     for line in (b"Host: book.example", b"Accept: text/plain"):
         assert line in lines, f"The line {line.decode()!r} is absent from the message."
-    assert lines.index(b"Accept: text/plain") > 0, "The headers come after the request line."
+    assert lines[0] == b"GET /hello HTTP/1.1", "The headers come after the request line."
     server.tell(message.rstrip(b"\r\n") + b"\r\n\r\n")
     assert seen.get("Accept") == "text/plain", "The server did not find the header Accept in this message."
 
@@ -72,7 +72,7 @@ def test_an_empty_line_ends_the_headers(module, server):
     headers = {"Host": "localhost", "Connection": "close"}
     message = module.request_message("GET", "/hello", headers)
     assert message.endswith(b"\r\n\r\n"), "The server goes on waiting for headers until it sees an empty line."
-    assert message.count(b"\r\n\r\n") == 1, "One empty line is enough: what comes after it is the body."
+    assert not message.endswith(b"\r\n\r\n\r\n"), "One empty line is enough: what comes after it is the body."
     assert server.tell(message).startswith(b"HTTP/1.1 200 OK"), "The server could not read this message."
 
 
@@ -232,7 +232,10 @@ def test_hooks_run_before_and_after_the_view(client, app):
     """
     ran = []
     app.add_url_rule("/probe", view_func=lambda: ran.append("view") or "seen")
-    response = client.get("/probe")
+    try:
+        response = client.get("/probe")
+    except TypeError as error:
+        pytest.fail(f"A hook under after_request takes the response, and has to return one. ({error})")
     assert (response.status_code, response.text) == (200, "seen"), "An ordinary visitor should get the view's answer."
     seen = response.headers.get("X-Content-Type-Options")
     assert seen == "nosniff", "After the view, a hook should add X-Content-Type-Options: nosniff."
