@@ -12,6 +12,7 @@ from pathlib import Path
 
 from chapters.outline import ROOT
 
+TAIL = 400  # characters of what a worker printed last, when it says nothing else
 AT_ONCE = 2  # workers side by side
 TRACE_LINE = re.compile(r'File "(?P<file>.+)", line (?P<line>\d+) in')
 
@@ -159,7 +160,7 @@ def as_run(events, printed):
     ended = any(event["event"] == "end" and event["code"] in {0, 1, 5} for event in events)
     hung = any(result.outcome == "hung" for result in run.results)
     if not (ended or hung or run.broken):
-        run.broken = {"kind": "Unknown", "sentence": printed.strip()[-2000:], "lines": []}
+        run.broken = {"kind": "Unknown", "sentence": printed.strip()[-TAIL:], "lines": []}
     return run
 
 

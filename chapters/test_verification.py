@@ -25,6 +25,7 @@ def test_a_whole_project_is_proved(project):
 HOLES = {
     "worked code that fails": [(APP, 'return "Hello"', 'return "Hullo"', "The worked code fails test_hello (1.1)")],
     "worked code that is broken": [(APP, "Flask(__name__)", "Flask(", "The worked code fails test_hello")],
+    "checks that cannot be read": [(CHECKS, "import pytest", "import pytest\nimport flusk", "cannot be run: ModuleNotFoundError: No module named 'flusk' (chapters/01_hello/test_tiny.py:2)")],
     "no checks at all": [(CHECKS, "def test_", "def no_", "No check ran.")],
     "cuts that are not noticed well": [
         (CHECKS, '== "Hello", ', '!= "", ', "Without 1.1 no check of its own fails."),
@@ -71,7 +72,7 @@ PACKAGE_HOLES = {
         (PACKAGE_CHECKS, 'point("7.1")', 'point("7.1", "7.9")', "7.9 is marked, but is no point"),
     ],
     "a cut that cannot be imported": [
-        (PACKAGE, "def create", "# region 7.1 x\n#: import flusk\n# endregion\ndef create", "Without 7.1 nothing can be run: No module named 'flusk'"),
+        (PACKAGE, "def create", "# region 7.1 x\n#: import flusk\n# endregion\ndef create", "Without 7.1 nothing can be run: ModuleNotFoundError: No module named 'flusk'"),
     ],
 }  # fmt: skip
 

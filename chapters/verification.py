@@ -20,6 +20,7 @@ ID = re.compile(r"\d+(?:\.\d+)*")
 FLASK = ("flask", "werkzeug", "jinja2", "click", "wtforms", "sqlalchemy", "itsdangerous")
 NEVER = {"SyntaxError", "NameError", "ImportError"}  # what no student should see for an answer not yet written
 NOTE_WORDS = 15
+MOST = 25  # problems of a chapter that are printed
 
 
 @dataclass
@@ -91,6 +92,8 @@ def report(chapter, evidence):
     """Find out everything about one chapter."""
     found = Report(chapter)
     worked_code(found, evidence.worked)
+    if evidence.worked.broken:
+        return found
     cut_alone(found, evidence.alone)
     walk(found, evidence.walk)
     outline_is_kept(found, evidence.worked)
@@ -108,14 +111,17 @@ def tell(found):
     words.say(f"  Chapter {number:<2} {found.chapter.name[3:]:<11} {len(found.proved)} of {leaves} points, {len(found.chapter.regions)} regions, {found.ran} checks ran")
     for text in found.absent:
         words.field("Not run", text, "yellow")
-    for text in found.problems:
+    for text in found.problems[:MOST]:
         words.field("Problem", text, "red")
+    if len(found.problems) > MOST:
+        words.field("", f"and {len(found.problems) - MOST} more")
 
 
 def worked_code(found, run):
     """1. Every check passes on the worked code, and there are some."""
     if run.broken:
-        found.problems.append(f"The checks of the worked code cannot be run: {run.broken.get('sentence')}")
+        found.problems.append(f"The checks of the worked code cannot be run: {reason(run.broken)}")
+        return
     for result in run.results:
         found.ran += not result.skipped
         if result.skipped:
@@ -126,12 +132,18 @@ def worked_code(found, run):
         found.problems.append("No check ran.")
 
 
+def reason(broken):
+    """Return in one line why nothing could be run, and where."""
+    place = broken["lines"][-1] if broken["lines"] else None
+    return f"{broken['kind']}: {broken['sentence']}" + (f" ({words.clickable(*place)})" if place else "")
+
+
 def cut_alone(found, runs):
     """2. Without any one region, a check of its own fails, and in a way that a student can understand."""
     for id, run in zip(found.chapter.regions, runs, strict=True):
         failures = [result for result in run.results if not (result.passed or result.skipped)]
         if run.broken:
-            found.problems.append(f"Without {id} nothing can be run: {run.broken.get('sentence')}")
+            found.problems.append(f"Without {id} nothing can be run: {reason(run.broken)}")
         elif not failures:
             found.problems.append(f"Without {id} no check of its own fails.")
         found.problems += [f"Without {id}, {each.name} fails by {each.details.get('kind')}: {each.details.get('sentence')}" for each in failures if not is_fair(each)]
@@ -155,7 +167,7 @@ def walk(found, runs):
         expected = ids[stage] if stage < len(ids) else None
         failure = run.first_failure
         if run.broken:
-            found.problems.append(f"Walk, before {expected}: nothing can be run: {run.broken.get('sentence')}")
+            found.problems.append(f"Walk, before {expected}: nothing can be run: {reason(run.broken)}")
         elif expected is None and failure:
             found.problems.append(f"Walk: with every answer in place, {failure.name} still fails.")
         elif expected and (not failure or expected not in failure.points):

@@ -70,6 +70,12 @@ class Recorder:
         elif call.when == "call":
             self.emit("passed")
 
+    def pytest_exception_interact(self, node, call):
+        """Say why a file of checks cannot be read; pytest wraps the reason in an error of its own."""
+        if isinstance(node, pytest.Collector):
+            error = call.excinfo.value.__cause__ or call.excinfo.value
+            self.emit("broken", **describe(error, error.__traceback__))
+
     def failure(self, excinfo):
         """Describe an exception: what is wrong, what was expected and seen, where."""
         described = describe(excinfo.value, excinfo.tb)
