@@ -27,6 +27,7 @@ class Result:
     hints: list
     outcome: str = "hung"
     details: dict = field(default_factory=dict)
+    seconds: float = 0.0
 
     @property
     def passed(self):
@@ -49,6 +50,10 @@ class Run:
     def of(self, id):
         """Return the results of one point."""
         return [result for result in self.results if id in result.points]
+
+    def seconds(self, id):
+        """Return how long the checks of one point took."""
+        return sum(result.seconds for result in self.of(id))
 
     def passes(self, id):
         """Say whether a point has checks here and none of them fails."""
@@ -151,6 +156,8 @@ def as_run(events, printed):
         kind = event["event"]
         if kind == "start":
             run.results.append(Result(event["name"], event["points"], tuple(event["check"]), event["hints"], details=event))
+        elif kind == "took":
+            run.results[-1].seconds += event["seconds"]
         elif kind in {"failed", "passed", "skipped"} and run.results[-1].outcome != "failed":
             run.results[-1].outcome, run.results[-1].details = kind, event
         elif kind == "broken":

@@ -20,6 +20,7 @@ ID = re.compile(r"\d+(?:\.\d+)*")
 FLASK = ("flask", "werkzeug", "jinja2", "click", "wtforms", "sqlalchemy", "itsdangerous")
 NEVER = {"SyntaxError", "NameError", "ImportError"}  # what no student should see for an answer not yet written
 NOTE_WORDS = 15
+SLOW = 0.15  # seconds
 MOST = 25  # problems of a chapter that are printed
 
 
@@ -58,15 +59,23 @@ def verify(chapters):
 
 
 def gather(chapters, scratch):
-    """Run all checks that the proofs need, of all chapters together; return the evidence for each."""
-    groups = []
-    for chapter in chapters:
-        worked = checks.Job(chapter, ROOT if chapter.package else chapter.folder)
-        groups += [[worked], cut_alone_jobs(chapter, scratch / "alone"), walk_jobs(chapter, scratch / "walk")]
-    groups = sorted(enumerate(groups), key=lambda pair: pair[0] % 3)  # the worked code first: it takes longest
-    runs = iter(checks.run_all([job for _, group in groups for job in group]))
-    found = {number: [next(runs) for _ in group] for number, group in groups}
-    return [Evidence(found[start][0], found[start + 1], found[start + 2]) for start in range(0, len(found), 3)]
+    """Run all checks that the proofs need; return the evidence for each chapter."""
+    jobs = [[worked_job(chapter), *cut_alone_jobs(chapter, scratch / "alone")] for chapter in chapters]
+    first = run_groups(jobs)
+    jobs = [walk_jobs(chapter, runs[0], scratch / "walk") for chapter, runs in zip(chapters, first, strict=True)]
+    walks = run_groups(jobs)
+    return [Evidence(runs[0], runs[1:], walk) for runs, walk in zip(first, walks, strict=True)]
+
+
+def run_groups(groups):
+    """Run the jobs of several groups together; return the runs of each group."""
+    runs = iter(checks.run_all([job for group in groups for job in group]))
+    return [[next(runs) for _ in group] for group in groups]
+
+
+def worked_job(chapter):
+    """Return the job that runs every check on the worked code."""
+    return checks.Job(chapter, ROOT if chapter.package else chapter.folder)
 
 
 def cut_alone_jobs(chapter, scratch):
@@ -74,11 +83,20 @@ def cut_alone_jobs(chapter, scratch):
     return [checks.Job(chapter, folder_with(chapter, scratch / id, [id]), (id,)) for id in chapter.regions]
 
 
-def walk_jobs(chapter, scratch):
-    """Return a job for each stage of the walk: at first everything is cut, at last nothing."""
+def walk_jobs(chapter, worked, scratch):
+    """Return a job for each stage of the walk: at first everything is cut, at last nothing.
+
+    A slow check is not run at every stage: only when its point is next, when it has just been answered, and at last.
+    """
     ids = list(chapter.regions)
-    folders = [folder_with(chapter, scratch / str(stage) / chapter.name, ids[stage:]) for stage in range(len(ids) + 1)]
-    return [checks.Job(chapter, folder, tuple(ids), first=True) for folder in folders]
+    slow = {id for id in ids if worked.seconds(id) > SLOW}
+    jobs = []
+    for stage in range(len(ids) + 1):
+        folder = folder_with(chapter, scratch / chapter.name / str(stage), ids[stage:])
+        near = ids if stage == len(ids) else ids[max(stage - 1, 0) : stage + 1]
+        wanted = [id for id in ids if id in near or id not in slow]
+        jobs.append(checks.Job(chapter, folder, tuple(wanted), first=True))
+    return jobs
 
 
 def folder_with(chapter, parent, ids):

@@ -63,6 +63,7 @@ class Recorder:
     def pytest_runtest_makereport(self, item, call):
         """Write down how the check went."""
         report = (yield).get_result()
+        self.emit("took", seconds=report.duration)
         if report.failed:
             self.emit("failed", phase=call.when, printed=report.capstdout, **self.failure(call.excinfo))
         elif report.skipped:

@@ -76,8 +76,8 @@ class Greeting(Base):
 
 engine = create_engine(f"sqlite:///{app.config['FOLDER'] / 'greetings.sqlite'}", poolclass=NullPool)
 app.extensions["engine"] = engine
-Base.metadata.create_all(engine)
 with Session(engine) as first_greetings:
+    Base.metadata.create_all(first_greetings.connection())
     first_greetings.add_all(
         [
             Greeting(name="Ada", body="Hello, Flask!"),
