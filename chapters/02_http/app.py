@@ -536,7 +536,7 @@ def rest_of_welcome():
 
 @app.get("/live")
 def live():
-    """Show the news as they come in, by four ways."""
+    """Show the news as it comes in, in four ways."""
     return render_template("live.html")
 
 
