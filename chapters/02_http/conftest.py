@@ -47,15 +47,28 @@ class Server:
 
 
 @pytest.fixture
-def server(app):
-    """Serve the app for the length of a check."""
-    server = Server(app)
-    thread = threading.Thread(target=server.server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield server
-    server.server.shutdown()
-    server.server.server_close()
-    thread.join(PATIENCE)
+def start():
+    """Return a function that serves an app for the length of a check."""
+    servers = []
+
+    def start(app):
+        server = Server(app)
+        thread = threading.Thread(target=server.server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        return server
+
+    yield start
+    for server, thread in servers:
+        server.server.shutdown()
+        server.server.server_close()
+        thread.join(PATIENCE)
+
+
+@pytest.fixture
+def server(start, app):
+    """Serve the app of this chapter for the length of a check."""
+    return start(app)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import closing, suppress
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlparse
+from urllib.parse import urlencode, urljoin, urlparse
 
 import pytest
 from flask import Flask, redirect, request
@@ -104,27 +104,44 @@ def test_today_no_trick_leads_elsewhere(client, module, app):
     assert response.location == "/hello", "Sent elsewhere, a visitor should end at the default instead."
 
 
-@pytest.mark.point("2.4.1.2")
-def test_book_the_usual_form_lets_some_through():
-    """Deliberately unsafe: the form that is pasted everywhere, and what it believes."""
+def usual_redirect():
+    """Deliberately unsafe: return an app that redirects to `next` if the form that is pasted everywhere agrees."""
+    app = Flask(__name__)
 
     def is_safe_url(target):
         here, there = urlparse(request.host_url), urlparse(urljoin(request.host_url, target))
         return there.scheme in ("http", "https") and here.netloc == there.netloc
 
-    app = Flask(__name__)
-    app.add_url_rule("/", view_func=lambda: redirect(next_url()))
+    @app.get("/")
+    def go():
+        target = request.args.get("next", "")
+        return redirect(target) if is_safe_url(target) else "refused"
 
-    def next_url():
-        target = request.args["next"]
-        return target if is_safe_url(target) else "/"
+    return app
 
-    for target in ("http:///evil.example", "///evil.example", r"\\evil.example", r"/\evil.example"):
-        with app.test_request_context("/"):
-            assert is_safe_url(target), f"{target} is refused by the usual form, which would be news."
-        location = app.test_client().get("/", query_string={"next": target}).location
-        assert location not in ("/", None)
-        assert "evil.example" in location
+
+@pytest.mark.point("2.4.1.2")
+@pytest.mark.parametrize("target", ["http:///evil.example", "///evil.example", r"\\evil.example", r"/\evil.example"])
+def test_book_the_usual_form_lets_some_through(target):
+    """See it refuse what is plain, and believe each of these."""
+    client = usual_redirect().test_client()
+    assert client.get("/", query_string={"next": "https://evil.example"}).text == "refused"
+    assert client.get("/", query_string={"next": target}).status_code == 302
+
+
+@pytest.mark.point("2.4.1.2")
+def test_book_a_browser_follows_them_elsewhere(browser, start, comes_true):
+    """Follow such URLs with a real browser, from a redirect and from a link, and arrive at another site."""
+    elsewhere = Flask("elsewhere")
+    elsewhere.add_url_rule("/", view_func=lambda: "a copy of your site, which asks for your password")
+    here, there = start(usual_redirect()), start(elsewhere)
+    for slashes in ("http:///", "////"):
+        browser.get(f"{here.url}/?{urlencode({'next': f'{slashes}127.0.0.1:{there.port}'})}")
+        assert browser.current_url == f"{there.url}/", f"redirected to {slashes}"
+    for slashes in ("///", r"\\", "/\\"):
+        browser.get(here.url)
+        browser.execute_script("location.assign(arguments[0])", f"{slashes}127.0.0.1:{there.port}")
+        assert comes_true(lambda: browser.current_url == f"{there.url}/"), f"following a link to {slashes}"
 
 
 def seen_in(browser, selector, text):
