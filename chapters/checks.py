@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chapters.chapter import read
 from chapters.outline import ROOT
 
 TAIL = 400  # characters of what a worker printed last, when it says nothing else
@@ -75,10 +76,17 @@ class Job:
     points: tuple = ()
     first: bool = False  # stop at the first failure
 
+    @property
+    def paths(self):
+        """Return the files of checks that name one of the points; to read the others would only take time."""
+        paths = self.chapter.check_paths
+        named = [path for path in paths if not self.points or any(f'"{id}"' in read(path) for id in self.points)]
+        return named or paths
+
     def as_json(self, key):
         """Return the job as the worker reads it."""
         package = self.chapter.package
-        paths = ["tests"] if package else [str(path) for path in self.chapter.check_paths]
+        paths = ["tests"] if package else [str(path) for path in self.paths]
         return json.dumps(
             {
                 "key": key, "folder": str(self.folder), "cwd": str(self.folder if package else ROOT),
@@ -124,8 +132,9 @@ def work(batch, scratch):
     jobs, results = scratch / "jobs", scratch / "results"
     jobs.write_text("\n".join(job.as_json(key) for key, job in batch), encoding="utf-8")
     command = [sys.executable, "-m", "chapters.worker", str(jobs), str(results)]
+    package = batch[0][1].chapter.package
     done = subprocess.run(
-        command, cwd=ROOT, env=worker_environment(), stdin=subprocess.DEVNULL,
+        command, cwd=ROOT, env=worker_environment(package), stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
     )  # fmt: skip
     found = {}
@@ -138,10 +147,14 @@ def work(batch, scratch):
     return found, done.stdout
 
 
-def worker_environment():
-    """Return the variables for a worker: our packages found first, no bytecode left in the student's folder."""
+def worker_environment(package):
+    """Return the variables for a worker: our packages found first, no bytecode left in the student's folder.
+
+    Only the project's own tests, which carry a package, may want further plugins of pytest.
+    """
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    plain = {} if package else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return os.environ | plain | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
 
 
 def stack(trace):

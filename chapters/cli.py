@@ -173,7 +173,7 @@ def read_chapter(number, serve, port):
     if serve:
         reading.serve(chapter, port)
     else:
-        say(reading.plain(chapter))
+        words.page(reading.plain(chapter))
 
 
 @main.command()

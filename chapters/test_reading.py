@@ -108,6 +108,13 @@ def test_without_a_server_the_page_says_so(served):
     assert "no server answers at" in page
 
 
+def test_an_app_that_looks_in_the_wrong_folder_says_so(tmp_path):
+    app = Flask("nobody", root_path=str(tmp_path))
+    Look(app)
+    page = app.test_client().get("/")
+    assert page.status_code == 500 and "Was it given the name of its own module?" in page.text
+
+
 def test_an_unknown_point_is_not_found(served):
     assert "404" in fetch(served[1], "/look/9.9").splitlines()[0]
 

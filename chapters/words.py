@@ -26,6 +26,14 @@ def say(text="", end="\n"):
     click.echo(text, nl=end == "\n", color=False if os.environ.get("NO_COLOR") else None)
 
 
+def page(text):
+    """Print a long text: screen by screen on a terminal, all at once elsewhere."""
+    if sys.stdout.isatty():
+        click.echo_via_pager(text, color=not os.environ.get("NO_COLOR"))
+    else:
+        say(text)
+
+
 def paint(text, colour, bold=False):
     """Return a text in a colour; what is not a terminal gets it without."""
     return click.style(text, fg=colour, bold=bold)

@@ -22,6 +22,8 @@ LIVE_LINE = re.compile(r"^(?P<id>\d+(?:\.\d+)*)\s+(?P<method>[A-Z]+)\s+(?P<url>/
 PATIENCE = 2.0  # seconds without a byte, after which a page shows what has come so far
 LONGEST = 20_000  # bytes of a response that a page shows
 
+LOST = "This application looks for its files in {}, which is no chapter. Was it given the name of its own module?"
+
 bp = Blueprint("look", __name__, template_folder="templates", static_folder="static", url_prefix="/look")
 
 
@@ -98,6 +100,8 @@ def read_live(text):
 def points():
     """List the points of this chapter, each with a link that shows it live."""
     look = current_app.extensions["look"]
+    if not look.chapter:
+        return LOST.format(look.folder), 500, {"Content-Type": "text/plain; charset=utf-8"}
     return render_template("look/points.html", points=outline().of(look.chapter), live=look.live)
 
 
