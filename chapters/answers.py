@@ -53,10 +53,17 @@ def make(head, lines):
 
 def give(chapter, answers, scratch):
     """Write each answer into worked code of its own and check it; return what the student is told, or None."""
-    copies = [with_answer(chapter, answer, scratch / str(number)) for number, answer in enumerate(answers)]
-    jobs = [checks.Job(chapter, copy.folder, (answer.id,)) for copy, answer in zip(copies, answers, strict=True)]
+    copies = [
+        with_answer(chapter, answer, scratch / str(number)) for number, answer in enumerate(answers)
+    ]
+    jobs = [
+        checks.Job(chapter, copy.folder, (answer.id,))
+        for copy, answer in zip(copies, answers, strict=True)
+    ]
     runs = checks.run_all(jobs)
-    return [told(copy, answer, run) for copy, answer, run in zip(copies, answers, runs, strict=True)]
+    return [
+        told(copy, answer, run) for copy, answer, run in zip(copies, answers, runs, strict=True)
+    ]
 
 
 def with_answer(chapter, answer, parent):
@@ -65,7 +72,10 @@ def with_answer(chapter, answer, parent):
     write_cut(chapter, folder, [])
     name, region = chapter.regions[answer.id]
     path = folder / name
-    save(path, regions.put(read(path), answer.id, regions.indent(answer.code, region.indent)).encode())
+    save(
+        path,
+        regions.put(read(path), answer.id, regions.indent(answer.code, region.indent)).encode(),
+    )
     return Copy(chapter, folder)
 
 
@@ -74,4 +84,6 @@ def told(copy, answer, run):
     if run.broken:
         return words.explain(copy, run.broken)
     failure = run.first_failure
-    return words.wrong(copy, failure) if failure else None if run.passes(answer.id) else "no check ran"
+    return (
+        words.wrong(copy, failure) if failure else None if run.passes(answer.id) else "no check ran"
+    )

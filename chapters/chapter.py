@@ -10,11 +10,16 @@ from chapters.outline import HERE, ROOT, order, outline
 
 FOLDER = re.compile(r"^(?P<number>\d\d)_(?P<name>\w+)$")
 READABLE = {".py", ".html", ".txt", ".xml", ".css", ".js", ".cfg", ".toml", ".json", ".flaskenv"}
-PASSED_OVER = {"__pycache__", "instance", ".pytest_cache"}
+PASSED_OVER = {"__pycache__", "instance", "node_modules", ".pytest_cache"}
 KEPT_BACK = {"README.md", "answers.txt"}  # what a chapter has and a student's copy has not
 
 # A chapter that is carried by the project itself: these paths are its worked code and its checks.
-PROJECT = {7: {"package": "sayhello", "files": ("sayhello", "tests", "instance/config.py", "setup.cfg", ".flaskenv")}}
+PROJECT = {
+    7: {
+        "package": "sayhello",
+        "files": ("sayhello", "tests", "instance/config.py", "setup.cfg", ".flaskenv"),
+    }
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,11 @@ class Chapter:
         """Return the worked files by their path in a student's copy."""
         if self.package:
             return {name: ROOT / name for name in listing(ROOT, PROJECT[self.number]["files"])}
-        return {name: self.folder / name for name in listing(self.folder, ["."]) if belongs_to_student(name)}
+        return {
+            name: self.folder / name
+            for name in listing(self.folder, ["."])
+            if belongs_to_student(name)
+        }
 
     @cached_property
     def regions(self):
@@ -65,7 +74,9 @@ class Chapter:
                     if order(id)[0] != self.number:
                         continue
                     if id in found:
-                        raise regions.RegionError(f"{name}: region {id} is marked in {found[id][0]} already.")
+                        raise regions.RegionError(
+                            f"{name}: region {id} is marked in {found[id][0]} already."
+                        )
                     found[id] = (name, region)
         return {id: found[id] for id in sorted(found, key=order)}
 
@@ -80,7 +91,11 @@ class Chapter:
         if not is_text(path) or name.startswith("tests/"):
             return path.read_bytes()
         text = read(path)
-        mine = [id for id, (file, _) in self.regions.items() if file == name and (ids is None or id in ids)]
+        mine = [
+            id
+            for id, (file, _) in self.regions.items()
+            if file == name and (ids is None or id in ids)
+        ]
         return regions.cut(text, mine, name).encode()
 
 
@@ -89,9 +104,18 @@ def listing(base, names):
     found = []
     for name in names:
         path = base / name
-        candidates = [path] if path.is_file() else path.rglob("*")
-        found += [each.relative_to(base) for each in candidates if each.is_file()]
+        candidates = [path] if path.is_file() else below(path)
+        found += [each.relative_to(base) for each in candidates]
     return sorted(path.as_posix() for path in found if wanted(path))
+
+
+def below(folder):
+    """Return the files below a folder, without entering what is passed over."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_file():
+            yield path
+        elif path.name not in PASSED_OVER:
+            yield from below(path)
 
 
 def wanted(path):

@@ -64,7 +64,9 @@ class Run:
     @property
     def first_failure(self):
         """Return the first check that failed, in outline order, or None."""
-        return next((result for result in self.results if not (result.passed or result.skipped)), None)
+        return next(
+            (result for result in self.results if not (result.passed or result.skipped)), None
+        )
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,11 @@ class Job:
     def paths(self):
         """Return the files of checks that name one of the points; to read the others would only take time."""
         paths = self.chapter.check_paths
-        named = [path for path in paths if not self.points or any(f'"{id}"' in read(path) for id in self.points)]
+        named = [
+            path
+            for path in paths
+            if not self.points or any(f'"{id}"' in read(path) for id in self.points)
+        ]
         return named or paths
 
     def as_json(self, key):
@@ -154,7 +160,9 @@ def worker_environment(package):
     """
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     plain = {} if package else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    return os.environ | plain | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    return (
+        os.environ | plain | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    )
 
 
 def stack(trace):
@@ -168,7 +176,15 @@ def as_run(events, printed):
     for event in events:
         kind = event["event"]
         if kind == "start":
-            run.results.append(Result(event["name"], event["points"], tuple(event["check"]), event["hints"], details=event))
+            run.results.append(
+                Result(
+                    event["name"],
+                    event["points"],
+                    tuple(event["check"]),
+                    event["hints"],
+                    details=event,
+                )
+            )
         elif kind == "took":
             run.results[-1].seconds += event["seconds"]
         elif kind in {"failed", "passed", "skipped"} and run.results[-1].outcome != "failed":
@@ -189,4 +205,8 @@ def note_trace(run, lines):
     if run.results and run.results[-1].outcome == "hung":
         run.results[-1].details = run.results[-1].details | {"lines": lines, "kind": "Hung"}
     else:
-        run.broken = {"kind": "Hung", "sentence": "The import does not come to an end.", "lines": lines}
+        run.broken = {
+            "kind": "Hung",
+            "sentence": "The import does not come to an end.",
+            "lines": lines,
+        }

@@ -48,7 +48,9 @@ def choose(number):
     """Return the chapter of a number, or tell which there are."""
     known = {point.id: point for point in outline().chapters}
     if number not in known:
-        raise Trouble(f"There is no chapter {number}. The chapters have the numbers 1 to {len(known)}.")
+        raise Trouble(
+            f"There is no chapter {number}. The chapters have the numbers 1 to {len(known)}."
+        )
     found = chapters()
     if int(number) not in found:
         ready = ", ".join(str(each) for each in found)
@@ -65,7 +67,9 @@ def resolve(target):
         return copy, None
     chapter = choose(target.split(".")[0])
     if "." in target and target not in outline():
-        raise Trouble(f"There is no point {target} in the outline. The nearest is {nearest(target)}.")
+        raise Trouble(
+            f"There is no point {target} in the outline. The nearest is {nearest(target)}."
+        )
     return copy_of(chapter), target if "." in target else None
 
 
@@ -73,7 +77,10 @@ def resolve_exercise(id):
     """Return the copy and the id of an exercise, or tell that a point is none."""
     copy, point = resolve(id)
     if point not in copy.chapter.regions:
-        raise Trouble(f"{id} is not an exercise: no answer has been cut out for it. The text tells of it:", f"read {copy.chapter.number}")
+        raise Trouble(
+            f"{id} is not an exercise: no answer has been cut out for it. The text tells of it:",
+            f"read {copy.chapter.number}",
+        )
     return copy, point
 
 
@@ -91,7 +98,10 @@ def require_copy(copy):
         raise Trouble(f"You have not started chapter {number} yet.", f"start {number}")
     if missing := copy.missing_files:
         names = ", ".join(missing[:3]) + (" and more" if missing[3:] else "")
-        raise Trouble(f"Missing from {copy.show('')}: {names}. This brings it back, and leaves the rest alone:", f"start {number}")
+        raise Trouble(
+            f"Missing from {copy.show('')}: {names}. This brings it back, and leaves the rest alone:",
+            f"start {number}",
+        )
 
 
 @click.group(cls=Tool, invoke_without_command=True, context_settings=HELP)
@@ -113,7 +123,9 @@ def show_chapters():
     found = chapters()
     for point in outline().chapters:
         if int(point.id) in found:
-            say(f"  {point.id:>2}  {found[int(point.id)].name[3:]:<11} {standing(found[int(point.id)])}")
+            say(
+                f"  {point.id:>2}  {found[int(point.id)].name[3:]:<11} {standing(found[int(point.id)])}"
+            )
     absent = [point.id for point in outline().chapters if int(point.id) not in found]
     if absent:
         say(f"\n  Not written yet: {', '.join(absent)}.")
@@ -136,7 +148,11 @@ def standing(chapter):
 
 @main.command()
 @click.argument("number")
-@click.option("--again", is_flag=True, help="Put the old copy aside and make a new one, with your answers in it.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Put the old copy aside and make a new one, with your answers in it.",
+)
 @click.option("--empty", is_flag=True, help="With --again: do not carry the answers over.")
 def start(number, again, empty):
     """Copy chapter NUMBER to work/, with the answers cut out. Nothing is ever overwritten."""
@@ -197,7 +213,10 @@ def check_once(copy, id=None):
     if seen.next:
         copy.require(seen.next)
     say()
-    field("Chapter", f"{copy.chapter.number}  {words.bar(len(seen.done), len(seen.ids))} {len(seen.done)} of {len(seen.ids)} exercises pass")
+    field(
+        "Chapter",
+        f"{copy.chapter.number}  {words.bar(len(seen.done), len(seen.ids))} {len(seen.done)} of {len(seen.ids)} exercises pass",
+    )
     if seen.next:
         words.failure(copy, seen.next, seen.failing(seen.next) or lost(seen))
         return False
@@ -215,7 +234,11 @@ def lost(seen):
 def tell_point(copy, id, seen):
     """Say how one point stands."""
     if not seen.run.results:
-        what = "is explained in the text" if outline()[id].tag == "note" else "is a heading, and has no check of its own"
+        what = (
+            "is explained in the text"
+            if outline()[id].tag == "note"
+            else "is a heading, and has no check of its own"
+        )
         say()
         field(id, f"{what}: {command(f'read {copy.chapter.number}')}")
         say()
@@ -228,7 +251,11 @@ def tell_point(copy, id, seen):
     if skipped:
         field("Not run", skipped[0].details["reason"], "yellow")
     else:
-        field("Passes", f"by {len(seen.run.of(id))} check{'s' if len(seen.run.of(id)) > 1 else ''}", "green")
+        field(
+            "Passes",
+            f"by {len(seen.run.of(id))} check{'s' if len(seen.run.of(id)) > 1 else ''}",
+            "green",
+        )
     if id in copy.chapter.regions:
         field("Our answer", command(f"show {id}"))
     say()
@@ -273,7 +300,9 @@ def snapshot(copy):
 
 @main.command()
 @click.argument("target", required=False)
-@click.option("-n", "--number", type=click.IntRange(1), default=1, help="Which hint; the later ones say more.")
+@click.option(
+    "-n", "--number", type=click.IntRange(1), default=1, help="Which hint; the later ones say more."
+)
 def hint(target, number):
     """Give one hint for the point that fails first, or for the point TARGET."""
     copy, id = resolve(target)
@@ -286,7 +315,11 @@ def hint(target, number):
     failing = id and (seen.failing(id) or (None if seen.run.passes(id) else lost(seen)))
     say()
     if not failing:
-        field("No need", f"{id or 'everything'} passes." + (f" Compare: {command(f'show {id}')}" if id in copy.chapter.regions else ""))
+        field(
+            "No need",
+            f"{id or 'everything'} passes."
+            + (f" Compare: {command(f'show {id}')}" if id in copy.chapter.regions else ""),
+        )
     else:
         give_hint(copy, id, failing.hints, number)
     say()
@@ -295,13 +328,22 @@ def hint(target, number):
 def give_hint(copy, id, hints, number):
     """Print one of several hints, and how to get the next."""
     if not hints:
-        field(id, f"There is no hint for this check; the text may help: {command(f'read {copy.chapter.number}')}")
+        field(
+            id,
+            f"There is no hint for this check; the text may help: {command(f'read {copy.chapter.number}')}",
+        )
         return
     number = min(number, len(hints))
-    field(f"{id}", copy.chapter.regions[id][1].title if id in copy.chapter.regions else outline()[id].title, "cyan")
+    field(
+        f"{id}",
+        copy.chapter.regions[id][1].title if id in copy.chapter.regions else outline()[id].title,
+        "cyan",
+    )
     field(f"Hint {number} of {len(hints)}", hints[number - 1])
     last = number == len(hints)
-    field("Next", command(f"show {id} --give-up") if last else command(f"hint {id} -n {number + 1}"))
+    field(
+        "Next", command(f"show {id} --give-up") if last else command(f"hint {id} -n {number + 1}")
+    )
 
 
 @main.command()
@@ -313,7 +355,11 @@ def show(id, give_up):
     if not give_up:
         require_copy(copy)
         if not progress.of(copy, (point,)).run.passes(point):
-            raise Trouble(f"Your answer to {id} does not pass yet. Take a hint, or see ours all the same:", f"hint {id}", f"show {id} --give-up")
+            raise Trouble(
+                f"Your answer to {id} does not pass yet. Take a hint, or see ours all the same:",
+                f"hint {id}",
+                f"show {id} --give-up",
+            )
     name, region = copy.chapter.regions[point]
     words.heading(point)
     field("In", copy.show(name))
@@ -346,7 +392,9 @@ def diff(first, second):
     one, other = choose(first), choose(second)
     for name in sorted({*one.files, *other.files} - {"__init__.py"}):
         texts = [chapter_text(chapter, name) for chapter in (one, other)]
-        for line in difflib.unified_diff(*texts, f"{one.name}/{name}", f"{other.name}/{name}", lineterm=""):
+        for line in difflib.unified_diff(
+            *texts, f"{one.name}/{name}", f"{other.name}/{name}", lineterm=""
+        ):
             colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
             say(words.paint(line, colour) if colour else line)
 
@@ -371,9 +419,20 @@ def run(number, worked, options):
     say(f"\n  Open the address below in a browser; Ctrl+C ends the server.  ({folder.name})\n")
     sys.stdout.flush()
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    arguments = [sys.executable, "-m", "flask", "--app", chapter.package or "app", "run", "--debug", *options]
+    arguments = [
+        sys.executable,
+        "-m",
+        "flask",
+        "--app",
+        chapter.package or "app",
+        "run",
+        "--debug",
+        *options,
+    ]
     try:
-        raise SystemExit(subprocess.run(arguments, cwd=folder, env=os.environ | {"PYTHONPATH": path}).returncode)
+        raise SystemExit(
+            subprocess.run(arguments, cwd=folder, env=os.environ | {"PYTHONPATH": path}).returncode
+        )
     except KeyboardInterrupt:
         say()
 

@@ -60,8 +60,17 @@ def runner(app):
 @pytest.fixture
 def environment():
     """Return the variables for a real `flask`: none of the caller's own FLASK_ settings, and our packages."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FLASK_", "WERKZEUG_"))}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("FLASK_", "WERKZEUG_"))
+    }
+    return kept | {
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONIOENCODING": "utf-8",
+        "NO_COLOR": "1",
+    }
 
 
 @pytest.fixture
@@ -115,7 +124,9 @@ class Server:
     def stop(self):
         """End the server, and the second process that a reloader starts."""
         if os.name == "nt":
-            subprocess.run(["taskkill", "/T", "/F", "/PID", str(self.process.pid)], capture_output=True)
+            subprocess.run(
+                ["taskkill", "/T", "/F", "/PID", str(self.process.pid)], capture_output=True
+            )
         else:
             self.process.terminate()
         self.process.wait(PATIENCE)
@@ -160,7 +171,9 @@ def browser(tmp_path):
     ):  # fmt: skip
         options.add_argument(argument)
     options.binary_location = tool("chromium", "google-chrome", "chrome")
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(tool("chromedriver")))
+    driver = webdriver.Chrome(
+        options=options, service=webdriver.ChromeService(tool("chromedriver"))
+    )
     yield driver
     driver.quit()
 

@@ -26,7 +26,10 @@ def grade(folders, chapters, scratch):
     for number, folder in enumerate(folders):
         for chapter in chapters:
             if (copy := home(folder) / chapter.name).is_dir():
-                found[folder, chapter.number] = (chapter, arena(chapter, copy, scratch / str(number)))
+                found[folder, chapter.number] = (
+                    chapter,
+                    arena(chapter, copy, scratch / str(number)),
+                )
     jobs = [checks.Job(chapter, copy, tuple(chapter.regions)) for chapter, copy in found.values()]
     return dict(zip(found, checks.run_all(jobs), strict=True))
 

@@ -35,4 +35,6 @@ class Progress:
 
 def of(copy, points=()):
     """Run the checks of a copy's exercises, or of some points."""
-    return Progress(copy, checks.run(copy.chapter, copy.folder, points or tuple(copy.chapter.regions)))
+    return Progress(
+        copy, checks.run(copy.chapter, copy.folder, points or tuple(copy.chapter.regions))
+    )

@@ -56,7 +56,10 @@ def region_lines(chapter, id, file):
         raise RegionError(f"{chapter.name}/README.md refers to region {id}, which nothing marks.")
     name, region = chapter.regions[id]
     path = chapter.files[name]
-    return [("caption", f"{id}  {words.clickable(path, region.first + 1)}"), *(("code", line) for line in region.code.splitlines())]
+    return [
+        ("caption", f"{id}  {words.clickable(path, region.first + 1)}"),
+        *(("code", line) for line in region.code.splitlines()),
+    ]
 
 
 def plain(chapter):
@@ -68,7 +71,11 @@ def plain(chapter):
         elif kind == "code":
             shown.append(words.paint(f"    {line}".rstrip(), "green"))
         else:
-            shown.append(words.paint(line.lstrip("# "), None, bold=True) if line.startswith("#") else for_terminal(line))
+            shown.append(
+                words.paint(line.lstrip("# "), None, bold=True)
+                if line.startswith("#")
+                else for_terminal(line)
+            )
     return "\n".join(shown)
 
 
@@ -80,7 +87,9 @@ def for_terminal(line):
 
 def page(chapter):
     """Return the text as an HTML page."""
-    return PAGE.format(title=html.escape(f"Chapter {chapter.number}"), body="\n".join(blocks(expanded(chapter))))
+    return PAGE.format(
+        title=html.escape(f"Chapter {chapter.number}"), body="\n".join(blocks(expanded(chapter)))
+    )
 
 
 def blocks(lines):
@@ -118,7 +127,9 @@ def element(kind, lines):
         items = " ".join(line.strip() for line in lines).removeprefix("- ").split(" - ")
         return "<ul>" + "".join(f"<li>{inline(item)}</li>" for item in items) + "</ul>"
     text = inline(" ".join(lines))
-    return f"<p><small>{text}</small></p>" if kind == "caption" else f"<p{anchor(lines[0])}>{text}</p>"
+    return (
+        f"<p><small>{text}</small></p>" if kind == "caption" else f"<p{anchor(lines[0])}>{text}</p>"
+    )
 
 
 def anchor(line):
@@ -173,9 +184,10 @@ def serve(chapter, port):
             """Print nothing for each request."""
 
     with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
-        words.say(f"\n  Open http://127.0.0.1:{server.server_port}/ in a browser; Ctrl+C ends the server.\n")
+        words.say(
+            f"\n  Open http://127.0.0.1:{server.server_port}/ in a browser; Ctrl+C ends the server.\n"
+        )
         try:
             server.serve_forever()
         except KeyboardInterrupt:
             words.say()
-

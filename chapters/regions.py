@@ -10,9 +10,13 @@ from dataclasses import dataclass
 
 OPENING = r"(?P<indent>[ \t]*)(?:#|\{#|//|/\*|<!--)[ \t]*"
 CLOSING = r"[ \t]*(?:#\}|\*/|-->)?[ \t]*"
-START = re.compile(rf"^{OPENING}region[ \t]+(?P<id>\d+(?:\.\d+)*)(?:[ \t]+(?P<title>.*?))?{CLOSING}$")
+START = re.compile(
+    rf"^{OPENING}region[ \t]+(?P<id>\d+(?:\.\d+)*)(?:[ \t]+(?P<title>.*?))?{CLOSING}$"
+)
 END = re.compile(rf"^{OPENING}endregion{CLOSING}$")
-STUB = re.compile(r"^(?P<indent>[ \t]*)(?:\{#:|/\*:|//:|#:)(?: (?P<code>.*?))?(?:[ \t]*(?:#\}|\*/))?[ \t]*$")
+STUB = re.compile(
+    r"^(?P<indent>[ \t]*)(?:\{#:|/\*:|//:|#:)(?: (?P<code>.*?))?(?:[ \t]*(?:#\}|\*/))?[ \t]*$"
+)
 
 
 class RegionError(Exception):
@@ -79,7 +83,12 @@ def find(text, where="this file"):
             if not start:
                 raise RegionError(f"{where}:{number}: this endregion has no region above it.")
             regions[start["id"]] = Region(
-                start["id"], start["title"] or "", start["indent"], first, number, "".join(lines[first : number - 1])
+                start["id"],
+                start["title"] or "",
+                start["indent"],
+                first,
+                number,
+                "".join(lines[first : number - 1]),
             )
             start = None
     if start:

@@ -32,7 +32,12 @@ class Sandbox:
         """Return the variables of a plain terminal, 80 columns wide."""
         unwanted = ("FLASK_", "CHAPTERS_", "COV_", "COVERAGE_", "PYTEST_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
-        return kept | {"COLUMNS": "80", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"}
+        return kept | {
+            "COLUMNS": "80",
+            "PYTHONIOENCODING": "utf-8",
+            "PYTHONPATH": str(self.root),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
 
     def tool(self, *args, **variables):
         """Run the tool in the sandbox; return its exit code and output."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from chapters import regions
-from chapters.chapter import is_text, read
+from chapters.chapter import read
 from chapters.outline import ROOT
 
 NOTE = "START_HERE.txt"
@@ -54,7 +54,11 @@ class Copy:
     @property
     def missing_files(self):
         """Return the files that the chapter has and the copy has lost, if any of them holds a region."""
-        return [name for name in self.chapter.files if not (self.folder / name).is_file() and matters(name)]
+        return [
+            name
+            for name in self.chapter.files
+            if not (self.folder / name).is_file() and matters(name)
+        ]
 
     @cached_property
     def regions(self):
@@ -63,7 +67,11 @@ class Copy:
         for name in dict.fromkeys(file for file, _ in self.chapter.regions.values()):
             if (self.folder / name).is_file():
                 marked = regions.find(self.text(name), self.show(name))
-                found |= {id: (name, region) for id, region in marked.items() if id in self.chapter.regions}
+                found |= {
+                    id: (name, region)
+                    for id, region in marked.items()
+                    if id in self.chapter.regions
+                }
         return found
 
     def text(self, name):
@@ -103,7 +111,10 @@ class Copy:
             return
         (name, region), number = self.chapter.regions[id], self.chapter.number
         if not (self.folder / name).is_file():
-            raise Trouble(f"{self.show(name)} is gone. This brings it back, and leaves the rest alone:", f"start {number}")
+            raise Trouble(
+                f"{self.show(name)} is gone. This brings it back, and leaves the rest alone:",
+                f"start {number}",
+            )
         if self.promised(id):
             raise Trouble(
                 f"The marker of {id} is gone from {self.show(name)}. Your code is safe. Put the line "
@@ -140,9 +151,13 @@ def matters(name):
 
 def comment_marks(name):
     """Return how a comment begins and ends in a file."""
-    return {".html": ("{# ", " #}"), ".txt": ("{# ", " #}"), ".xml": ("{# ", " #}"), ".css": ("/* ", " */"), ".js": ("// ", "")}.get(
-        Path(name).suffix, ("# ", "")
-    )
+    return {
+        ".html": ("{# ", " #}"),
+        ".txt": ("{# ", " #}"),
+        ".xml": ("{# ", " #}"),
+        ".css": ("/* ", " */"),
+        ".js": ("// ", ""),
+    }.get(Path(name).suffix, ("# ", ""))
 
 
 def marker(name, id, title):
@@ -196,7 +211,11 @@ def start(chapter):
 def start_again(chapter, empty=False):
     """Put the old copy aside, make a new one and, unless it is to be empty, carry the answers over."""
     copy = copy_of(chapter)
-    answers = {} if empty or not copy.started else {id: copy.body(id) for id in copy.regions if not copy.untouched(id)}
+    answers = (
+        {}
+        if empty or not copy.started
+        else {id: copy.body(id) for id in copy.regions if not copy.untouched(id)}
+    )
     aside = put_aside(copy.folder) if copy.started else None
     start(chapter)
     fresh = copy_of(chapter)
@@ -232,7 +251,11 @@ def latest(chapters):
 
 def changed(copy):
     """Return when the newest of a copy's files was changed."""
-    times = [path.stat().st_mtime for name in copy.chapter.files if (path := copy.folder / name).is_file()]
+    times = [
+        path.stat().st_mtime
+        for name in copy.chapter.files
+        if (path := copy.folder / name).is_file()
+    ]
     return max(times, default=0)
 
 
@@ -247,5 +270,3 @@ def arena(chapter, student, scratch):
         if name.startswith("tests/") or name == "setup.cfg":
             save(folder / name, chapter.cut(name))
     return folder
-
-

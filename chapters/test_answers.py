@@ -18,7 +18,9 @@ def test_every_answer_is_judged_well(chapter, tmp_path):
     """Collect every misjudged answer of a chapter, so that one run shows them all."""
     given = answers.of(chapter)
     judged = zip(given, answers.give(chapter, given, tmp_path), strict=True)
-    misjudged = [f"{answer}\n    told: {told}" for answer, told in judged if not is_well_judged(answer, told)]
+    misjudged = [
+        f"{answer}\n    told: {told}" for answer, told in judged if not is_well_judged(answer, told)
+    ]
     assert not misjudged, "\n".join(misjudged)
 
 

@@ -20,13 +20,16 @@ def test_the_recorded_ten_minutes_are_what_happens_today(tmp_path):
     assert ten_minutes.record(tmp_path) == ten_minutes.TRANSCRIPT.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("chapter", [each for each in ALL if each.readme.exists()], ids=lambda chapter: chapter.name)
+@pytest.mark.parametrize(
+    "chapter", [each for each in ALL if each.readme.exists()], ids=lambda chapter: chapter.name
+)
 def test_every_region_is_shown_in_the_text(chapter):
     text = reading.plain(chapter)
     for _, region in chapter.regions.values():
         for line in region.code.splitlines():
             assert line.strip() in text
-    assert "#:" not in text and "[region" not in text
+    assert "#:" not in text
+    assert "[region" not in text
 
 
 def test_a_page_shows_headings_code_and_points(tmp_path):
@@ -38,7 +41,10 @@ def test_a_page_shows_headings_code_and_points(tmp_path):
     )
     page = reading.page(Chapter(folder))
     assert "<h1>One</h1>" in page
-    assert '<p id="1.2.1"><strong>1.2.1</strong> A <code>&lt;tag&gt;</code> and a <a href="x.html">link</a>.</p>' in page
+    assert (
+        '<p id="1.2.1"><strong>1.2.1</strong> A <code>&lt;tag&gt;</code> and a <a href="x.html">link</a>.</p>'
+        in page
+    )
     assert "<pre>a = &#x27;&lt;b&gt;&#x27;</pre>" in page
     assert "<li>one more</li><li>two</li>" in page
     assert "<pre>ls *a* *b*</pre>" in page
@@ -46,9 +52,13 @@ def test_a_page_shows_headings_code_and_points(tmp_path):
 
 def test_the_outline_is_read_whole():
     points = outline().points
-    assert len(points) == 733 and sum(point.is_leaf for point in points) == 522
-    assert len(outline().leaves(1)) == 21 and len(outline().leaves(2)) == 55 and len(outline().leaves(7)) == 27
-    assert outline()["1.3.3"].has_moved_on and not outline()["1.3.3"].is_leaf
+    assert len(points) == 733
+    assert sum(point.is_leaf for point in points) == 522
+    assert len(outline().leaves(1)) == 21
+    assert len(outline().leaves(2)) == 55
+    assert len(outline().leaves(7)) == 27
+    assert outline()["1.3.3"].has_moved_on
+    assert not outline()["1.3.3"].is_leaf
 
 
 @pytest.fixture
@@ -56,7 +66,9 @@ def served(tmp_path):
     """Serve a small app with the look, on a real port; return the app and its URL."""
     folder = tmp_path / "01_hello"
     folder.mkdir()
-    (folder / "live.txt").write_text("1.6 GET /hello?name=Ada\n  X-Guest: yes\n1.7 POST /hello a=1&b=2\n")
+    (folder / "live.txt").write_text(
+        "1.6 GET /hello?name=Ada\n  X-Guest: yes\n1.7 POST /hello a=1&b=2\n"
+    )
     (folder / "app.py").write_text("# region 1.6 x\nsetting = 1\n# endregion\n")
     app = Flask("nobody", root_path=str(folder))
     Look(app)
@@ -79,20 +91,25 @@ def fetch(port, path, host="localhost"):
 
 def test_the_index_links_the_points_that_can_be_seen(served):
     page = fetch(served[1], "/")
-    assert '<a href="/look/1.6">1.6</a>' in page and '<a href="/look/1.1.1">' not in page
+    assert '<a href="/look/1.6">1.6</a>' in page
+    assert '<a href="/look/1.1.1">' not in page
     assert "<code>app.config[&#39;ADMIN_NAME&#39;] = &#39;Hugh&#39;</code>" in page
 
 
 def test_a_point_shows_what_travelled(served):
     page = fetch(served[1], "/look/1.6")
-    assert "GET /hello?name=Ada HTTP/1.1" in page and "X-Guest: yes" in page
-    assert "HTTP/1.1 200 OK" in page and "&lt;p&gt;hello&lt;/p&gt;" in page
+    assert "GET /hello?name=Ada HTTP/1.1" in page
+    assert "X-Guest: yes" in page
+    assert "HTTP/1.1 200 OK" in page
+    assert "&lt;p&gt;hello&lt;/p&gt;" in page
     assert "<pre>setting = 1</pre>" in page
 
 
 def test_a_form_is_posted(served):
     page = fetch(served[1], "/look/1.7")
-    assert "Content-Type: application/x-www-form-urlencoded" in page and "Content-Length: 7" in page and "a=1&amp;b=2" in page
+    assert "Content-Type: application/x-www-form-urlencoded" in page
+    assert "Content-Length: 7" in page
+    assert "a=1&amp;b=2" in page
 
 
 def test_the_host_header_does_not_choose_the_server(served):
@@ -112,7 +129,8 @@ def test_an_app_that_looks_in_the_wrong_folder_says_so(tmp_path):
     app = Flask("nobody", root_path=str(tmp_path))
     Look(app)
     page = app.test_client().get("/")
-    assert page.status_code == 500 and "Was it given the name of its own module?" in page.text
+    assert page.status_code == 500
+    assert "Was it given the name of its own module?" in page.text
 
 
 def test_an_unknown_point_is_not_found(served):
@@ -121,11 +139,17 @@ def test_an_unknown_point_is_not_found(served):
 
 def test_a_live_line_may_have_a_body_and_headers():
     live = read_live("1.2 POST /x a b\n  Cookie: a=b\n")["1.2"]
-    assert (live.method, live.url, live.body, live.headers) == ("POST", "/x", "a b", ("Cookie: a=b",))
+    assert (live.method, live.url, live.body, live.headers) == (
+        "POST",
+        "/x",
+        "a b",
+        ("Cookie: a=b",),
+    )
 
 
 def test_every_live_request_is_of_a_point_of_its_chapter():
     for chapter in ALL:
         file = chapter.folder / "live.txt"
         for id in read_live(file.read_text(encoding="utf-8")) if file.exists() else ():
-            assert id in outline() and outline()[id].chapter == chapter.number
+            assert id in outline()
+            assert outline()[id].chapter == chapter.number

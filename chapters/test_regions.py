@@ -39,10 +39,16 @@ def test_a_region_without_a_stub_leaves_an_empty_line():
 
 def test_a_template_marks_regions_in_its_own_comments():
     assert regions.find(TEMPLATE)["3.1"].title == "a list"
-    assert regions.cut(TEMPLATE) == "<p>\n  {# region 3.1 a list #}\n  <b>...</b>\n  {# endregion #}\n</p>\n"
+    assert (
+        regions.cut(TEMPLATE)
+        == "<p>\n  {# region 3.1 a list #}\n  <b>...</b>\n  {# endregion #}\n</p>\n"
+    )
 
 
-@pytest.mark.parametrize("start, end", [("// region 2.1 x", "// endregion"), ("/* region 2.1 x */", "/* endregion */")])
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("// region 2.1 x", "// endregion"), ("/* region 2.1 x */", "/* endregion */")],
+)
 def test_scripts_and_styles_have_regions_too(start, end):
     assert regions.find(f"{start}\nbody\n{end}\n")["2.1"].title == "x"
 
@@ -59,7 +65,7 @@ def test_only_the_named_regions_are_cut():
 
 
 @pytest.mark.parametrize(
-    "text, sentence",
+    ("text", "sentence"),
     [
         ("# region 1\n", "a.py:1: region 1 has no endregion"),
         ("# endregion\n", "a.py:1: this endregion has no region"),

@@ -50,14 +50,27 @@ def told(done, *sentences, code):
 
 
 def test_the_list_names_chapters_progress_and_the_next_step(started):
-    told(started.tool(), "1 hello", "0 of 2 exercises pass", "7 guestbook 2 points, 1 exercises; not started", code=0)
+    told(
+        started.tool(),
+        "1 hello",
+        "0 of 2 exercises pass",
+        "7 guestbook 2 points, 1 exercises; not started",
+        code=0,
+    )
     solve(started)
-    told(started.tool(), "2 of 2 exercises pass", "Not written yet: 2.", "python -m chapters check 1", code=0)
+    told(
+        started.tool(),
+        "2 of 2 exercises pass",
+        "Not written yet: 2.",
+        "python -m chapters check 1",
+        code=0,
+    )
 
 
 def test_start_cuts_the_answers_out(started):
     copy = started.file(APP).read_text()
-    assert HELLO not in copy and FAREWELL not in copy
+    assert HELLO not in copy
+    assert FAREWELL not in copy
     assert "# region 1.1 say Hello at /hello" in copy
     assert not started.file("work/01_hello/README.md").exists()
 
@@ -101,12 +114,27 @@ def test_check_takes_a_point(started):
     told(started.tool("check", "1.3"), "1.3 is explained in the text", code=0)
     told(started.tool("check", "1.2"), "1.2 is a heading", code=0)
     solve(started)
-    told(started.tool("check", "1.2.1"), "Passes by 2 checks", "python -m chapters show 1.2.1", code=0)
+    told(
+        started.tool("check", "1.2.1"),
+        "Passes by 2 checks",
+        "python -m chapters show 1.2.1",
+        code=0,
+    )
 
 
 def test_hints_come_one_at_a_time(started):
-    told(started.tool("hint"), "Hint 1 of 2 Return a string.", "python -m chapters hint 1.1 -n 2", code=0)
-    told(started.tool("hint", "1.1", "-n", "2"), "Hint 2 of 2 The string is Hello.", "show 1.1 --give-up", code=0)
+    told(
+        started.tool("hint"),
+        "Hint 1 of 2 Return a string.",
+        "python -m chapters hint 1.1 -n 2",
+        code=0,
+    )
+    told(
+        started.tool("hint", "1.1", "-n", "2"),
+        "Hint 2 of 2 The string is Hello.",
+        "show 1.1 --give-up",
+        code=0,
+    )
     solve(started)
     told(started.tool("hint"), "No need everything passes", code=0)
 
@@ -124,7 +152,9 @@ def test_reset_touches_one_region_and_prints_what_stood_there(started):
     edit(started, "app = Flask", "colour = 'green'\napp = Flask")
     told(started.tool("reset", "1.1"), "What stood there", 'return "Hello"', code=0)
     copy = started.file(APP).read_text()
-    assert "colour = 'green'" in copy and FAREWELL in copy and HELLO not in copy
+    assert "colour = 'green'" in copy
+    assert FAREWELL in copy
+    assert HELLO not in copy
 
 
 def test_reset_keeps_the_line_ends_of_windows(started):
@@ -136,13 +166,20 @@ def test_reset_keeps_the_line_ends_of_windows(started):
 
 def test_diff_shows_what_changes_between_chapters(project):
     done = project.tool("diff", "1", "7")
-    told(done, "--- 01_hello/app.py", "+++ 07_guestbook/sayhello/__init__.py", "+def create_app():", code=0)
+    told(
+        done,
+        "--- 01_hello/app.py",
+        "+++ 07_guestbook/sayhello/__init__.py",
+        "+def create_app():",
+        code=0,
+    )
 
 
 def test_read_puts_the_code_in_its_place(project):
     done = project.tool("read", "1")
     told(done, "# 1.1 chapters/01_hello/app.py:7", 'return "Hello"', code=0)
-    assert "[region" not in done.stdout and "#:" not in done.stdout
+    assert "[region" not in done.stdout
+    assert "#:" not in done.stdout
 
 
 def test_grade_prints_a_table(started, tmp_path):
@@ -152,12 +189,19 @@ def test_grade_prints_a_table(started, tmp_path):
     started.file("work").rename(tmp_path / "ben")
     done = started.tool("grade", "ada", "ben", "--chapter", "1")
     rows = list(csv.reader(io.StringIO(done.stdout)))
-    assert rows == [["student", "passed", "of", "1.1", "1.2.1"], ["ada", "2", "2", "1", "1"], ["ben", "0", "2", "0", "0"]]
+    assert rows == [
+        ["student", "passed", "of", "1.1", "1.2.1"],
+        ["ada", "2", "2", "1", "1"],
+        ["ben", "0", "2", "0", "0"],
+    ]
 
 
 def test_a_grade_is_not_won_by_changing_the_checks(project, tmp_path):
     project.tool("start", "7")
-    project.write("work/07_guestbook/tests/test_sayhello.py", "import pytest\n\n@pytest.mark.point('7.2')\ndef test_page(): pass\n")
+    project.write(
+        "work/07_guestbook/tests/test_sayhello.py",
+        "import pytest\n\n@pytest.mark.point('7.2')\ndef test_page(): pass\n",
+    )
     assert project.tool("check", "7").returncode == 0
     done = project.tool("grade", "work", "--chapter", "7")
     assert done.stdout.splitlines()[1].endswith(",0,1,0")
@@ -217,26 +261,52 @@ def end_with_children(process):
 # What can go wrong
 
 
-@pytest.mark.parametrize("args", [["start", "17"], ["check", "17"], ["read", "x"], ["run", "0"], ["verify", "17"], ["diff", "1", "17"]])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["start", "17"],
+        ["check", "17"],
+        ["read", "x"],
+        ["run", "0"],
+        ["verify", "17"],
+        ["diff", "1", "17"],
+    ],
+)
 def test_a_wrong_chapter_number(project, args):
-    told(project.tool(*args), f"There is no chapter {args[-1]}. The chapters have the numbers 1 to 3.", code=2)
+    told(
+        project.tool(*args),
+        f"There is no chapter {args[-1]}. The chapters have the numbers 1 to 3.",
+        code=2,
+    )
 
 
 def test_a_chapter_that_is_not_written(project):
-    told(project.tool("start", "2"), "Chapter 2 is not written yet. You can start any of these: 1, 7.", code=2)
+    told(
+        project.tool("start", "2"),
+        "Chapter 2 is not written yet. You can start any of these: 1, 7.",
+        code=2,
+    )
 
 
 @pytest.mark.parametrize("command", ["check", "hint", "show", "reset"])
 def test_an_unknown_point(started, command):
-    told(started.tool(command, "1.2.9.1"), "There is no point 1.2.9.1 in the outline. The nearest is 1.2.", code=2)
+    told(
+        started.tool(command, "1.2.9.1"),
+        "There is no point 1.2.9.1 in the outline. The nearest is 1.2.",
+        code=2,
+    )
 
 
 @pytest.mark.parametrize("command", ["show", "reset"])
 def test_a_point_that_is_no_exercise(started, command):
-    told(started.tool(command, "1.3"), "1.3 is not an exercise", "python -m chapters read 1", code=2)
+    told(
+        started.tool(command, "1.3"), "1.3 is not an exercise", "python -m chapters read 1", code=2
+    )
 
 
-@pytest.mark.parametrize("args", [["check"], ["check", "1"], ["hint", "1.1"], ["watch"], ["run", "1"], ["reset", "1.1"]])
+@pytest.mark.parametrize(
+    "args", [["check"], ["check", "1"], ["hint", "1.1"], ["watch"], ["run", "1"], ["reset", "1.1"]]
+)
 def test_a_chapter_that_is_not_started(project, args):
     told(project.tool(*args), "You have not started", "python -m chapters start 1", code=2)
 
@@ -270,17 +340,32 @@ def test_a_chapter_that_has_grown(started):
     note.write_text(note.read_text().replace("1.1 1.2.1", "1.2.1"))
     edit(started, "# region 1.1 say Hello at /hello\n", "")
     edit(started, "# endregion\n", "")
-    edit(started, '    # region 1.2.1 say Farewell\n    return "..."', '    # region 1.2.1 say Farewell\n    return "So long"')
-    told(started.tool("check"), "that point is newer than the copy", "python -m chapters start 1 --again", code=2)
+    edit(
+        started,
+        '    # region 1.2.1 say Farewell\n    return "..."',
+        '    # region 1.2.1 say Farewell\n    return "So long"',
+    )
+    told(
+        started.tool("check"),
+        "that point is newer than the copy",
+        "python -m chapters start 1 --again",
+        code=2,
+    )
     told(started.tool("start", "1", "--again"), "Carried over 1.2.1", code=0)
-    assert "# region 1.1" in started.file(APP).read_text() and "So long" in started.file(APP).read_text()
+    assert "# region 1.1" in started.file(APP).read_text()
+    assert "So long" in started.file(APP).read_text()
 
 
 def test_a_lost_file_is_brought_back_and_the_rest_left_alone(project):
     project.tool("start", "7")
     project.write("work/07_guestbook/sayhello/__init__.py", "mine = True\n")
     project.file("work/07_guestbook/tests/test_sayhello.py").unlink()
-    told(project.tool("check", "7"), "Missing from work/07_guestbook/: tests/test_sayhello.py.", "python -m chapters start 7", code=2)
+    told(
+        project.tool("check", "7"),
+        "Missing from work/07_guestbook/: tests/test_sayhello.py.",
+        "python -m chapters start 7",
+        code=2,
+    )
     told(project.tool("start", "7"), "Brought back tests/test_sayhello.py", code=0)
     assert project.file("work/07_guestbook/sayhello/__init__.py").read_text() == "mine = True\n"
 
@@ -302,11 +387,16 @@ BROKEN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("old, new, sentence, place", BROKEN)
+@pytest.mark.parametrize(("old", "new", "sentence", "place"), BROKEN)
 def test_a_broken_app(started, old, new, sentence, place):
     edit(started, old, new)
     before = started.file(APP).read_text()
-    told(started.tool("check", CHAPTERS_LIMIT="2"), sentence, f"Your code work/01_hello/{place}", code=1)
+    told(
+        started.tool("check", CHAPTERS_LIMIT="2"),
+        sentence,
+        f"Your code work/01_hello/{place}",
+        code=1,
+    )
     assert started.file(APP).read_text() == before
 
 
@@ -314,27 +404,49 @@ BROKEN_PACKAGE = [
     ("return app", "return (app", "This is not Python yet", "__init__.py:9"),
     ("from flask import Flask", "import flusk", "No module named 'flusk'", "__init__.py:1"),
     ("from flask import Flask", "while True: pass", "Is there an endless loop?", "__init__.py:1"),
-    ("app = Flask(__name__)", "app = Flask(__name__); app.secret = nobody", "NameError", "__init__.py:5"),
+    (
+        "app = Flask(__name__)",
+        "app = Flask(__name__); app.secret = nobody",
+        "NameError",
+        "__init__.py:5",
+    ),
 ]
 
 
-@pytest.mark.parametrize("old, new, sentence, place", BROKEN_PACKAGE)
+@pytest.mark.parametrize(("old", "new", "sentence", "place"), BROKEN_PACKAGE)
 def test_a_broken_package(project, old, new, sentence, place):
     project.tool("start", "7")
     edit(project, old, new, "work/07_guestbook/sayhello/__init__.py")
-    told(project.tool("check", "7", CHAPTERS_LIMIT="1"), sentence, f"Your code work/07_guestbook/sayhello/{place}", code=1)
+    told(
+        project.tool("check", "7", CHAPTERS_LIMIT="1"),
+        sentence,
+        f"Your code work/07_guestbook/sayhello/{place}",
+        code=1,
+    )
 
 
 def test_a_chapter_carried_by_a_package(project):
     told(project.tool("start", "7"), "Exercises 1", code=0)
-    told(project.tool("check", "7"), "Point 7.2", "There should be messages.", "sayhello/__init__.py:7", code=1)
-    edit(project, "page at /\n", "page at /\n    app.add_url_rule('/', 'index', lambda: 'messages')\n", "work/07_guestbook/sayhello/__init__.py")
+    told(
+        project.tool("check", "7"),
+        "Point 7.2",
+        "There should be messages.",
+        "sayhello/__init__.py:7",
+        code=1,
+    )
+    edit(
+        project,
+        "page at /\n",
+        "page at /\n    app.add_url_rule('/', 'index', lambda: 'messages')\n",
+        "work/07_guestbook/sayhello/__init__.py",
+    )
     told(project.tool("check", "7"), "every exercise of chapter 7 passes", code=0)
 
 
 def test_plain_ascii_where_the_terminal_has_no_more(started):
     done = started.tool("check", "1.2.1", PYTHONIOENCODING="ascii")
-    assert done.stdout.isascii() and "today: not `goodbye`" in " ".join(done.stdout.split())
+    assert done.stdout.isascii()
+    assert "today: not `goodbye`" in " ".join(done.stdout.split())
     assert started.tool(PYTHONIOENCODING="ascii").stdout.isascii()
 
 
@@ -348,4 +460,16 @@ def test_every_command_says_what_it_does(project):
 
     for name, command in main.commands.items():
         assert command.help, name
-    assert list(main.commands) == ["start", "read", "check", "watch", "hint", "show", "reset", "diff", "run", "grade", "verify"]
+    assert list(main.commands) == [
+        "start",
+        "read",
+        "check",
+        "watch",
+        "hint",
+        "show",
+        "reset",
+        "diff",
+        "run",
+        "grade",
+        "verify",
+    ]

@@ -4,7 +4,11 @@ import pytest
 
 from chapters import tiny
 
-APP, CHECKS, README = "chapters/01_hello/app.py", "chapters/01_hello/test_tiny.py", "chapters/01_hello/README.md"
+APP, CHECKS, README = (
+    "chapters/01_hello/app.py",
+    "chapters/01_hello/test_tiny.py",
+    "chapters/01_hello/README.md",
+)
 PACKAGE, PACKAGE_CHECKS = "sayhello/__init__.py", "tests/test_sayhello.py"
 
 
@@ -102,9 +106,12 @@ def assert_noticed(project, chapter, holes):
 
 def test_a_tool_that_is_absent_is_named(project):
     project.file(CHECKS).write_text(
-        project.file(CHECKS).read_text() + '\n\n@pytest.mark.point("1.1")\ndef test_tool():\n    from chapters.conftest import tool\n    tool("no-such-tool")\n'
+        project.file(CHECKS).read_text()
+        + '\n\n@pytest.mark.point("1.1")\ndef test_tool():\n    from chapters.conftest import tool\n    tool("no-such-tool")\n'
     )
     done = project.tool("verify", "1", CI="")
-    assert done.returncode == 0 and "Not run        test_tool: Skipped: no-such-tool is absent" in done.stdout
+    assert done.returncode == 0
+    assert "Not run        test_tool: Skipped: no-such-tool is absent" in done.stdout
     done = project.tool("verify", "1", CI="true")
-    assert done.returncode == 1 and "no-such-tool is absent, and CI needs it" in " ".join(done.stdout.split())
+    assert done.returncode == 1
+    assert "no-such-tool is absent, and CI needs it" in " ".join(done.stdout.split())

@@ -19,7 +19,7 @@ OUTLINE = """\
 - 7.1 A package has a factory [check]
 - 7.2 The factory adds a page [check]
 """
-APP = '''\
+APP = """\
 from flask import Flask
 
 app = Flask(__name__)
@@ -43,7 +43,7 @@ def bye():
     return "Farewell"
     #: return "..."
     # endregion
-'''
+"""
 CHECKS = '''\
 import pytest
 
@@ -80,7 +80,7 @@ README = """\
 
 **1.3** Words are prose, and of prose there has to be enough for a reader to take something home from it.
 """
-PACKAGE = '''\
+PACKAGE = """\
 from flask import Flask
 
 
@@ -90,7 +90,7 @@ def create_app():
     app.add_url_rule("/", "index", lambda: "messages")
     # endregion
     return app
-'''
+"""
 PACKAGE_CHECKS = '''\
 import pytest
 from sayhello import create_app
@@ -121,7 +121,12 @@ def make(root):
     """Write the tiny project and return its sandbox."""
     project = sandbox.make(root)
     project.write("chapters/OUTLINE.md", OUTLINE)
-    for name, text in {"__init__.py": "", "app.py": APP, "test_tiny.py": CHECKS, "README.md": README}.items():
+    for name, text in {
+        "__init__.py": "",
+        "app.py": APP,
+        "test_tiny.py": CHECKS,
+        "README.md": README,
+    }.items():
         project.write(f"chapters/01_hello/{name}", text)
     project.write("chapters/07_guestbook/README.md", PACKAGE_README)
     project.write("sayhello/__init__.py", PACKAGE)

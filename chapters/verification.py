@@ -18,7 +18,11 @@ from chapters.student import write_cut
 MARK = re.compile(r"mark\.point\(([^)]*)\)")
 ID = re.compile(r"\d+(?:\.\d+)*")
 FLASK = ("flask", "werkzeug", "jinja2", "click", "wtforms", "sqlalchemy", "itsdangerous")
-NEVER = {"SyntaxError", "NameError", "ImportError"}  # what no student should see for an answer not yet written
+NEVER = {
+    "SyntaxError",
+    "NameError",
+    "ImportError",
+}  # what no student should see for an answer not yet written
 NOTE_WORDS = 15
 SLOW = 0.15  # seconds
 MOST = 25  # problems of a chapter that are printed
@@ -49,20 +53,32 @@ def verify(chapters):
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         gathered = gather(chapters, Path(scratch))
-    reports = [report(chapter, evidence) for chapter, evidence in zip(chapters, gathered, strict=True)]
+    reports = [
+        report(chapter, evidence) for chapter, evidence in zip(chapters, gathered, strict=True)
+    ]
     for each in reports:
         tell(each)
-    done, leaves = sum(len(each.proved) for each in reports), sum(len(outline().leaves(each.chapter.number)) for each in reports)
+    done, leaves = (
+        sum(len(each.proved) for each in reports),
+        sum(len(outline().leaves(each.chapter.number)) for each in reports),
+    )
     total = sum(point.is_leaf for point in outline().points)
-    words.say(f"\n  {done} of {leaves} points proved in these chapters; {total} in the whole outline.  ({time.monotonic() - began:.0f} s)\n")
+    words.say(
+        f"\n  {done} of {leaves} points proved in these chapters; {total} in the whole outline.  ({time.monotonic() - began:.0f} s)\n"
+    )
     return not any(each.problems for each in reports)
 
 
 def gather(chapters, scratch):
     """Run all checks that the proofs need; return the evidence for each chapter."""
-    jobs = [[worked_job(chapter), *cut_alone_jobs(chapter, scratch / "alone")] for chapter in chapters]
+    jobs = [
+        [worked_job(chapter), *cut_alone_jobs(chapter, scratch / "alone")] for chapter in chapters
+    ]
     first = run_groups(jobs)
-    jobs = [walk_jobs(chapter, runs[0], scratch / "walk") for chapter, runs in zip(chapters, first, strict=True)]
+    jobs = [
+        walk_jobs(chapter, runs[0], scratch / "walk")
+        for chapter, runs in zip(chapters, first, strict=True)
+    ]
     walks = run_groups(jobs)
     return [Evidence(runs[0], runs[1:], walk) for runs, walk in zip(first, walks, strict=True)]
 
@@ -80,7 +96,10 @@ def worked_job(chapter):
 
 def cut_alone_jobs(chapter, scratch):
     """Return a job for each region, on a copy in which it is cut."""
-    return [checks.Job(chapter, folder_with(chapter, scratch / id, [id]), (id,)) for id in chapter.regions]
+    return [
+        checks.Job(chapter, folder_with(chapter, scratch / id, [id]), (id,))
+        for id in chapter.regions
+    ]
 
 
 def walk_jobs(chapter, worked, scratch):
@@ -126,7 +145,9 @@ def tell(found):
     number = found.chapter.number
     words.say()
     leaves = len(outline().leaves(number))
-    words.say(f"  Chapter {number:<2} {found.chapter.name[3:]:<11} {len(found.proved)} of {leaves} points, {len(found.chapter.regions)} regions, {found.ran} checks ran")
+    words.say(
+        f"  Chapter {number:<2} {found.chapter.name[3:]:<11} {len(found.proved)} of {leaves} points, {len(found.chapter.regions)} regions, {found.ran} checks ran"
+    )
     for text in found.absent:
         words.field("Not run", text, "yellow")
     for text in found.problems[:MOST]:
@@ -145,7 +166,9 @@ def worked_code(found, run):
         if result.skipped:
             found.absent.append(f"{result.name}: {result.details['reason']}")
         elif not result.passed:
-            found.problems.append(f"The worked code fails {result.name} ({', '.join(result.points)}): {result.details.get('sentence')}")
+            found.problems.append(
+                f"The worked code fails {result.name} ({', '.join(result.points)}): {result.details.get('sentence')}"
+            )
     if not found.ran:
         found.problems.append("No check ran.")
 
@@ -153,7 +176,9 @@ def worked_code(found, run):
 def reason(broken):
     """Return in one line why nothing could be run, and where."""
     place = broken["lines"][-1] if broken["lines"] else None
-    return f"{broken['kind']}: {broken['sentence']}" + (f" ({words.clickable(*place)})" if place else "")
+    return f"{broken['kind']}: {broken['sentence']}" + (
+        f" ({words.clickable(*place)})" if place else ""
+    )
 
 
 def cut_alone(found, runs):
@@ -164,7 +189,11 @@ def cut_alone(found, runs):
             found.problems.append(f"Without {id} nothing can be run: {reason(run.broken)}")
         elif not failures:
             found.problems.append(f"Without {id} no check of its own fails.")
-        found.problems += [f"Without {id}, {each.name} fails by {each.details.get('kind')}: {each.details.get('sentence')}" for each in failures if not is_fair(each)]
+        found.problems += [
+            f"Without {id}, {each.name} fails by {each.details.get('kind')}: {each.details.get('sentence')}"
+            for each in failures
+            if not is_fair(each)
+        ]
 
 
 def is_fair(result):
@@ -175,7 +204,9 @@ def is_fair(result):
     if result.outcome == "hung" or NEVER & set(details.get("bases", ())):
         return False
     last = details["lines"][-1][0].replace("\\", "/") if details.get("lines") else ""
-    return details["module"].split(".")[0] in FLASK or any(f"/site-packages/{name}/" in last for name in FLASK)
+    return details["module"].split(".")[0] in FLASK or any(
+        f"/site-packages/{name}/" in last for name in FLASK
+    )
 
 
 def walk(found, runs):
@@ -185,11 +216,17 @@ def walk(found, runs):
         expected = ids[stage] if stage < len(ids) else None
         failure = run.first_failure
         if run.broken:
-            found.problems.append(f"Walk, before {expected}: nothing can be run: {reason(run.broken)}")
+            found.problems.append(
+                f"Walk, before {expected}: nothing can be run: {reason(run.broken)}"
+            )
         elif expected is None and failure:
             found.problems.append(f"Walk: with every answer in place, {failure.name} still fails.")
         elif expected and (not failure or expected not in failure.points):
-            what = f"{failure.name} ({', '.join(failure.points)}) fails" if failure else "nothing fails"
+            what = (
+                f"{failure.name} ({', '.join(failure.points)}) fails"
+                if failure
+                else "nothing fails"
+            )
             found.problems.append(f"Walk: {expected} is next, but {what} first.")
 
 
@@ -197,7 +234,11 @@ def outline_is_kept(found, worked):
     """4. Compare the outline with what there is: every leaf has what its tag says, and nothing is unknown."""
     chapter = found.chapter
     problems_with_ids(found)
-    told = {id: words_below for id, words_below in reading.placed(chapter)} if chapter.readme.exists() else {}
+    told = (
+        {id: words_below for id, words_below in reading.placed(chapter)}
+        if chapter.readme.exists()
+        else {}
+    )
     for point in outline().leaves(chapter.number):
         if point.tag == "note":
             proved = told.get(point.id, 0) >= NOTE_WORDS
@@ -220,10 +261,16 @@ def problems_with_ids(found):
     strangers = [id for id in {*marked, *chapter.regions} if id not in outline()]
     if not chapter.package:
         strangers += [id for id in marked if order(id)[0] != chapter.number]
-    found.problems += [f"{id} is marked, but is no point of this chapter." for id in sorted(set(strangers), key=order)]
+    found.problems += [
+        f"{id} is marked, but is no point of this chapter."
+        for id in sorted(set(strangers), key=order)
+    ]
     found.problems += [f"Region {id} has no check." for id in chapter.regions if id not in marked]
     ids = [point.id for point in outline().points]
-    found.problems += [f"{id} stands twice in the outline." for id in sorted({id for id in ids if ids.count(id) > 1}, key=order)]
+    found.problems += [
+        f"{id} stands twice in the outline."
+        for id in sorted({id for id in ids if ids.count(id) > 1}, key=order)
+    ]
 
 
 def marked_ids(chapter):
@@ -240,7 +287,9 @@ def book_and_today(found, worked):
         passed = [result.name for result in worked.of(point.id) if result.passed]
         for form in ("test_book_", "test_today_"):
             if not any(name.startswith(form) for name in passed):
-                found.problems.append(f"{point.id} has moved on, but no check named {form}... has shown it.")
+                found.problems.append(
+                    f"{point.id} has moved on, but no check named {form}... has shown it."
+                )
 
 
 def text_is_kept(found):
@@ -252,15 +301,29 @@ def text_is_kept(found):
     told, referred = [id for id, _ in reading.placed(chapter)], reading.referred(chapter)
     for point in outline().leaves(chapter.number):
         if (times := told.count(point.id)) != 1:
-            found.problems.append(f"{point.id} has {times or 'no'} places in the text; it should have one.")
-    found.problems += [f"The text tells of {id}, which is not in the outline." for id in told if id not in outline()]
+            found.problems.append(
+                f"{point.id} has {times or 'no'} places in the text; it should have one."
+            )
+    found.problems += [
+        f"The text tells of {id}, which is not in the outline."
+        for id in told
+        if id not in outline()
+    ]
     ids = [id for id, _ in referred]
     for id, (name, _) in chapter.regions.items():
         if ids.count(id) != 1:
-            found.problems.append(f"The text refers to region {id} {ids.count(id)} times; it should do so once.")
+            found.problems.append(
+                f"The text refers to region {id} {ids.count(id)} times; it should do so once."
+            )
         elif not points_to(chapter, dict(referred)[id], name):
-            found.problems.append(f"The text says that region {id} is in {dict(referred)[id]}; it is in {name}.")
-    found.problems += [f"The text refers to region {id}, which nothing marks." for id in ids if id not in chapter.regions]
+            found.problems.append(
+                f"The text says that region {id} is in {dict(referred)[id]}; it is in {name}."
+            )
+    found.problems += [
+        f"The text refers to region {id}, which nothing marks."
+        for id in ids
+        if id not in chapter.regions
+    ]
     if "```py" in read(chapter.readme):
         found.problems.append("The text pastes Python; it should refer to a region.")
 

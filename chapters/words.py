@@ -11,7 +11,21 @@ import click
 from chapters.outline import ROOT, outline
 
 LABEL = 14  # columns that a label takes
-PLAIN = str.maketrans({"—": "-", "–": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "→": "->", "✓": "+", "█": "#", "░": "."})
+PLAIN = str.maketrans(
+    {
+        "—": "-",
+        "–": "-",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "…": "...",
+        "→": "->",
+        "✓": "+",
+        "█": "#",
+        "░": ".",
+    }
+)
 HOLD = "\x1f"  # stands for a blank at which no line may break
 INTERNAL = {"AssertionError", "Failed"}
 
@@ -53,7 +67,10 @@ def wrap(line, width):
     if line.startswith("python -m"):
         return [line]
     held = re.sub("`[^`]+`", lambda quoted: quoted[0].replace(" ", HOLD), line)
-    return [piece.replace(HOLD, " ") for piece in textwrap.wrap(held, width, break_long_words=False, break_on_hyphens=False)] or [""]
+    return [
+        piece.replace(HOLD, " ")
+        for piece in textwrap.wrap(held, width, break_long_words=False, break_on_hyphens=False)
+    ] or [""]
 
 
 def command(text):
@@ -77,7 +94,12 @@ def heading(id):
 def failure(copy, id, result):
     """Tell one failing check: what is wrong, what was expected and seen, where, and what to type next."""
     heading(id)
-    field("To do", copy.chapter.regions[id][1].title if id in copy.chapter.regions else "a demonstration: it should pass")
+    field(
+        "To do",
+        copy.chapter.regions[id][1].title
+        if id in copy.chapter.regions
+        else "a demonstration: it should pass",
+    )
     if id in copy.regions and copy.untouched(id):
         field("", "You have not changed it yet, so failing now is as it should be.")
     say()
@@ -126,7 +148,9 @@ def explain(copy, details):
 
 def mine(copy, details):
     """Return the last line of the student's own that an error passed through, or None."""
-    inside = [(path, line) for path, line in details.get("lines", ()) if is_inside(path, copy.folder)]
+    inside = [
+        (path, line) for path, line in details.get("lines", ()) if is_inside(path, copy.folder)
+    ]
     return inside[-1] if inside else None
 
 

@@ -36,12 +36,18 @@ class Recorder:
         """Keep the checks of the wanted points, and put them in outline order."""
         kept = [item for item in items if self.ids(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = sorted(kept, key=lambda item: ([order(id) for id in self.ids(item)], not hints(item)))
+        items[:] = sorted(
+            kept, key=lambda item: ([order(id) for id in self.ids(item)], not hints(item))
+        )
 
     def ids(self, item):
         """Return the wanted ids that a check carries, in outline order."""
         carried = {id for mark in item.iter_markers("point") for id in mark.args}
-        wanted = [id for id in carried if (id in self.points if self.points else order(id)[0] == self.number)]
+        wanted = [
+            id
+            for id in carried
+            if (id in self.points if self.points else order(id)[0] == self.number)
+        ]
         return sorted(wanted, key=order)
 
     def pytest_runtest_protocol(self, item):
@@ -51,7 +57,9 @@ class Recorder:
         tags = {outline()[id].tag for id in ids if id in outline()}
         limit = max((LIMITS.get(tag, SHORT) for tag in tags), default=SHORT)
         faulthandler.dump_traceback_later(limit, exit=True, file=self.trace)
-        self.emit("start", name=item.name, points=ids, check=place(item), hints=hints(item), limit=limit)
+        self.emit(
+            "start", name=item.name, points=ids, check=place(item), hints=hints(item), limit=limit
+        )
 
     def pytest_runtest_logfinish(self):
         """Stop the clock."""
@@ -67,9 +75,16 @@ class Recorder:
         report = (yield).get_result()
         self.emit("took", seconds=report.duration)
         if report.failed:
-            self.emit("failed", phase=call.when, printed=report.capstdout, **self.failure(call.excinfo))
+            self.emit(
+                "failed", phase=call.when, printed=report.capstdout, **self.failure(call.excinfo)
+            )
         elif report.skipped:
-            self.emit("skipped", reason=str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr))
+            self.emit(
+                "skipped",
+                reason=str(
+                    report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+                ),
+            )
         elif call.when == "call":
             self.emit("passed")
 
@@ -90,7 +105,10 @@ class Recorder:
 def compared(op, left, right):
     """Turn a failed comparison into what was expected and what was seen; the seen value is on the left."""
     if op in {"in", "not in"}:
-        return {"expected": f"{'contains' if op == 'in' else 'does not contain'} {short(left)}", "seen": short(right)}
+        return {
+            "expected": f"{'contains' if op == 'in' else 'does not contain'} {short(left)}",
+            "seen": short(right),
+        }
     return {"expected": short(right) if op == "==" else f"{op} {short(right)}", "seen": short(left)}
 
 
@@ -102,7 +120,11 @@ def short(value):
 
 def describe(error, traceback):
     """Describe any exception by its kind, its sentence and the lines it passed through."""
-    lines = [(frame.filename, frame.lineno) for frame in inspect.getinnerframes(traceback)] if traceback else []
+    lines = (
+        [(frame.filename, frame.lineno) for frame in inspect.getinnerframes(traceback)]
+        if traceback
+        else []
+    )
     if isinstance(error, SyntaxError) and error.filename:
         lines.append((error.filename, error.lineno or 1))
     return {
@@ -144,21 +166,36 @@ def run(job, emit, trace):
     faulthandler.dump_traceback_later(SHORT * 3, exit=True, file=trace)
     if job["package"]:
         sys.path.insert(0, job["cwd"])
+        os.environ["PYTHONPATH"] = os.pathsep.join([job["cwd"], os.environ["PYTHONPATH"]])
         try:
             importlib.import_module(job["package"])
         except BaseException as error:  # a student's package may even call exit()
             emit("broken", **describe(error, error.__traceback__))
             return
-    options = ["-q", "-o", "addopts=", "-W", "error", "--rootdir", job["cwd"], *(["-x"] if job["first"] else [])]
-    options += [f"-pno:{name}" for name in UNWANTED]
-    code = pytest.main([*options, *job["paths"]], plugins=[Recorder(job["number"], job["points"], emit, trace)])
+    options = [
+        "-q",
+        "-o",
+        "addopts=",
+        "-W",
+        "error",
+        "--rootdir",
+        job["cwd"],
+        *(["-x"] if job["first"] else []),
+    ]
+    options += ["--import-mode=importlib", *(f"-pno:{name}" for name in UNWANTED)]
+    code = pytest.main(
+        [*options, *job["paths"]], plugins=[Recorder(job["number"], job["points"], emit, trace)]
+    )
     faulthandler.cancel_dump_traceback_later()
     emit("end", code=int(code))
 
 
 def main(jobs, results):
     """Run all jobs of a file in turn."""
-    with open(results, "a", encoding="utf-8") as out, open(f"{results}.trace", "w", encoding="utf-8") as trace:
+    with (
+        open(results, "a", encoding="utf-8") as out,
+        open(f"{results}.trace", "w", encoding="utf-8") as trace,
+    ):
         for line in Path(jobs).read_text(encoding="utf-8").splitlines():
             job = json.loads(line)
 

@@ -52,7 +52,12 @@ def test_pipenv_makes_an_environment_and_a_lock_file(tmp_path, environment):
     wheel = make_wheel(tmp_path, "greeter")
     project = tmp_path / "book"
     project.mkdir()
-    settings = {"PIPENV_VENV_IN_PROJECT": "1", "PIPENV_IGNORE_VIRTUALENVS": "1", "PIP_NO_INDEX": "1", "PIPENV_NOSPIN": "1"}
+    settings = {
+        "PIPENV_VENV_IN_PROJECT": "1",
+        "PIPENV_IGNORE_VIRTUALENVS": "1",
+        "PIP_NO_INDEX": "1",
+        "PIPENV_NOSPIN": "1",
+    }
     done = subprocess.run(
         ["pipenv", "install", str(wheel)], cwd=project, env=environment | settings,
         capture_output=True, text=True, timeout=55,
@@ -74,7 +79,9 @@ def make_wheel(folder, name):
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr(f"{name}.py", 'HELLO = "Hello from the project\'s own environment"\n')
         archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
         archive.writestr(f"{info}/RECORD", "")
     return wheel
 
@@ -85,7 +92,9 @@ def test_flask_brought_its_companions_along():
     asked = pip_show("flask")
     companions = {name.lower() for name in re.search(r"Requires: (.*)", asked)[1].split(", ")}
     assert {"werkzeug", "jinja2", "click", "itsdangerous", "blinker", "markupsafe"} <= companions
-    assert len(re.findall(r"^Version: ", pip_show(*companions), re.M)) == len(companions), "each should be installed"
+    assert len(re.findall(r"^Version: ", pip_show(*companions), re.M)) == len(companions), (
+        "each should be installed"
+    )
 
 
 def pip_show(*packages):
@@ -104,7 +113,9 @@ def test_flask_finds_app_py_and_wsgi_py(flask, tmp_path):
     write_app(app, "I am app.py")
     assert flask("who", cwd=tmp_path).stdout.startswith("I am app.py")
     app.rename(wsgi)
-    assert flask("who", cwd=tmp_path).stdout.startswith("I am app.py"), "the renamed file is found too"
+    assert flask("who", cwd=tmp_path).stdout.startswith("I am app.py"), (
+        "the renamed file is found too"
+    )
     write_app(app, "another")
     assert flask("who", cwd=tmp_path).stdout.startswith("I am app.py")
 
@@ -114,7 +125,8 @@ def test_flask_goes_where_it_is_told(flask, tmp_path):
     """Name another file by FLASK_APP or by --app; without either there is nothing to run."""
     write_app(tmp_path / "guestbook.py", "I am the guestbook")
     lost = flask("who", cwd=tmp_path)
-    assert lost.returncode != 0 and "Could not locate a Flask application" in lost.stderr
+    assert lost.returncode != 0
+    assert "Could not locate a Flask application" in lost.stderr
     assert flask("who", cwd=tmp_path, FLASK_APP="guestbook").stdout.startswith("I am the guestbook")
     assert flask("--app", "guestbook", "who", cwd=tmp_path).stdout.startswith("I am the guestbook")
 
@@ -219,7 +231,9 @@ def test_saving_a_file_reloads_the_server(serve, tmp_path, environment, reloader
     server.wait_for("Debugger PIN")
     assert read(f"{server.url}/hello") == "before"
     reloaded = saved_and_seen(project / "app.py", f"{server.url}/hello", f"after, by {reloader}")
-    assert reloaded, "the server did not notice (Werkzeug 3.1 needs watchdog below 7: later ones match its patterns otherwise)"
+    assert reloaded, (
+        "the server did not notice (Werkzeug 3.1 needs watchdog below 7: later ones match its patterns otherwise)"
+    )
     assert "Detected change in" in server.output
 
 

@@ -21,14 +21,18 @@ def test_the_application_knows_its_module(module, folder):
     """
     seen = module.app.import_name
     assert seen == module.__name__, "The application does not bear the name of its own module."
-    assert os.path.samefile(module.app.root_path, folder), "The application looks for its files in another folder."
+    assert os.path.samefile(module.app.root_path, folder), (
+        "The application looks for its files in another folder."
+    )
 
 
 @pytest.mark.point("1.2")
 def test_the_heading_is_closed(client):
     """Show that the one line of HTML is complete."""
     page = client.get("/hello").text
-    assert page.startswith("<h1>") and page.endswith("</h1>"), "The heading wants both its tags: <h1>...</h1>."
+    assert page.startswith("<h1>") and page.endswith("</h1>"), (
+        "The heading wants both its tags: <h1>...</h1>."
+    )
 
 
 @pytest.mark.point("1.2.2.1")
@@ -42,9 +46,13 @@ def test_two_urls_lead_to_one_view(client, app, url):
     """
     answer = client.get(url)
     assert answer.status_code == 200, f"No view answers at {url}."
-    assert answer.text == "<h1>Hello, guest!</h1>", f"{url} should greet with this very line of HTML."
+    assert answer.text == "<h1>Hello, guest!</h1>", (
+        f"{url} should greet with this very line of HTML."
+    )
     views = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule in {"/hello", "/hi"}}
-    assert len(views) == 1, "Each URL has a view of its own here; one view with two routes is asked for."
+    assert len(views) == 1, (
+        "Each URL has a view of its own here; one view with two routes is asked for."
+    )
 
 
 @pytest.mark.point("1.2.2.2")
@@ -78,7 +86,9 @@ def test_flaskenv_names_the_application(folder):
     values = dotenv_values(folder / ".flaskenv")
     assert "FLASK_APP" in values, "No variable FLASK_APP is set in .flaskenv."
     seen = values["FLASK_APP"]
-    assert re.sub(r"(\.py)?(:app)?$", "", seen) == "app", "FLASK_APP should name app.py, beside this .flaskenv."
+    assert re.sub(r"(\.py)?(:app)?$", "", seen) == "app", (
+        "FLASK_APP should name app.py, beside this .flaskenv."
+    )
 
 
 @pytest.mark.point("1.3.3.1")
@@ -90,11 +100,17 @@ def test_an_error_opens_the_debugger_and_its_console_wants_a_pin(module, monkeyp
     monkeypatch.setattr(module.app, "debug", True)
     debugged = DebuggedApplication(module.app, evalex=True)
     page = Client(debugged).get("/crash", base_url="http://127.0.0.1/")
-    assert page.status_code == 500, "An error in the view at /crash should be answered by status 500."
+    assert page.status_code == 500, (
+        "An error in the view at /crash should be answered by status 500."
+    )
     assert "The debugger caught an exception" in page.text, "The debugger should show its page."
-    assert "did not return a valid response" not in page.text, "The view returns its error; an error has to be raised."
+    assert "did not return a valid response" not in page.text, (
+        "The view returns its error; an error has to be raised."
+    )
     assert "EVALEX = true" in page.text, "The page should offer a console."
-    assert "EVALEX_TRUSTED = false" in page.text, "The console should be locked until the PIN is given."
+    assert "EVALEX_TRUSTED = false" in page.text, (
+        "The console should be locked until the PIN is given."
+    )
 
 
 @pytest.mark.point("1.5")
@@ -117,7 +133,9 @@ def test_a_setting_is_an_entry_in_the_config(app, client):
     Hint: an entry of a dictionary is set by `dictionary["KEY"] = value`.
     """
     settings = {name: value for name, value in app.config.items() if "admin" in name.lower()}
-    assert settings == {"ADMIN_NAME": "Hugh"}, "app.config should have one entry: ADMIN_NAME, with the value Hugh."
+    assert settings == {"ADMIN_NAME": "Hugh"}, (
+        "app.config should have one entry: ADMIN_NAME, with the value Hugh."
+    )
     assert "kept by Hugh" in client.get("/about").text, "The page /about should name the owner."
 
 
@@ -128,9 +146,13 @@ def test_a_link_is_built_from_the_name_of_the_view(client):
     Hint: what stands in angle brackets in the route is given as a keyword: `name=...`.
     """
     page = client.get("/invite/Ada%20Lovelace").text
-    assert "<code>/greet/Ada%20Lovelace</code>" in page, "The page /invite/Ada%20Lovelace should show the link for Ada Lovelace."
+    assert "<code>/greet/Ada%20Lovelace</code>" in page, (
+        "The page /invite/Ada%20Lovelace should show the link for Ada Lovelace."
+    )
     moved = client.get("/invite/Ada", base_url="http://localhost/book").text
-    assert "<code>/book/greet/Ada</code>" in moved, "When the whole app moves below /book, the link should move along."
+    assert "<code>/book/greet/Ada</code>" in moved, (
+        "When the whole app moves below /book, the link should move along."
+    )
 
 
 @pytest.mark.point("1.7")
@@ -182,8 +204,10 @@ def test_a_library_is_served_from_static_or_from_a_cdn(app):
         local = render_template_string(
             "{{ moment.include_moment(local_js=url_for('static', filename='moment.min.js')) }}"
         )
-    assert 'src="https://' in cdn and "integrity=" in cdn
-    assert 'src="/static/moment.min.js"' in local and "https://" not in local
+    assert 'src="https://' in cdn
+    assert "integrity=" in cdn
+    assert 'src="/static/moment.min.js"' in local
+    assert "https://" not in local
 
 
 @pytest.mark.point("1.4")

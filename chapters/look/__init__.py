@@ -18,13 +18,17 @@ from markupsafe import Markup, escape
 from chapters import regions
 from chapters.outline import outline
 
-LIVE_LINE = re.compile(r"^(?P<id>\d+(?:\.\d+)*)\s+(?P<method>[A-Z]+)\s+(?P<url>/\S*)(?:\s+(?P<body>.*))?$")
+LIVE_LINE = re.compile(
+    r"^(?P<id>\d+(?:\.\d+)*)\s+(?P<method>[A-Z]+)\s+(?P<url>/\S*)(?:\s+(?P<body>.*))?$"
+)
 PATIENCE = 2.0  # seconds without a byte, after which a page shows what has come so far
 LONGEST = 20_000  # bytes of a response that a page shows
 
 LOST = "This application looks for its files in {}, which is no chapter. Was it given the name of its own module?"
 
-bp = Blueprint("look", __name__, template_folder="templates", static_folder="static", url_prefix="/look")
+bp = Blueprint(
+    "look", __name__, template_folder="templates", static_folder="static", url_prefix="/look"
+)
 
 
 @bp.app_template_filter()
@@ -93,7 +97,9 @@ def read_live(text):
             found[last] = Live(last, match["method"], match["url"], (), match["body"] or "")
         elif last and line[:1].isspace() and ":" in line:
             live = found[last]
-            found[last] = Live(live.id, live.method, live.url, (*live.headers, line.strip()), live.body)
+            found[last] = Live(
+                live.id, live.method, live.url, (*live.headers, line.strip()), live.body
+            )
     return found
 
 
