@@ -657,7 +657,8 @@ def wall():
     """Show all public greetings, and a form for one more."""
     greetings = get_db().scalars(select(Greeting).where(~Greeting.held)).all()
     articles = Markup("").join(Markup(as_html(greeting)) for greeting in greetings)
-    return render_template("wall.html", articles=articles)
+    mine = [greeting for greeting in greetings if greeting.account and greeting.account == session.get("account")]
+    return render_template("wall.html", articles=articles, mine=mine)
 
 
 @app.get("/unsafe/wall")
