@@ -31,7 +31,7 @@ def of(chapter):
 
 
 def parse(text):
-    """Return the answers of a text: `=== id wrong: title`, then for a wrong one `says: ...`, then its code."""
+    """Return the answers of a text: `=== id wrong: title`, then `says: ...`, then the code."""
     found, head, lines = [], None, []
     for line in [*text.splitlines(), "=== 0 right: the end"]:
         if match := HEAD.match(line):
@@ -52,7 +52,7 @@ def make(head, lines):
 
 
 def give(chapter, answers, scratch):
-    """Write each answer into worked code of its own and check it; return what the student is told, or None."""
+    """Check each answer in worked code of its own; return what the student is told, or None."""
     copies = [
         with_answer(chapter, answer, scratch / str(number)) for number, answer in enumerate(answers)
     ]

@@ -1,4 +1,4 @@
-"""Know the chapters on disk: which files carry them, where their checks are, which regions they mark."""
+"""Know the chapters on disk: their files, their checks, the regions they mark."""
 
 import re
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class Chapter:
 
     @cached_property
     def regions(self):
-        """Return the regions of the chapter by id in outline order, each with the file it stands in."""
+        """Return the regions by id in outline order, each with the file it stands in."""
         found = {}
         for name, path in self.files.items():
             if is_text(path) and not name.startswith("tests/"):
@@ -86,7 +86,7 @@ class Chapter:
         return sorted(self.folder.glob("test_*.py"))
 
     def cut(self, name, ids=None):
-        """Return a worked file as bytes, with its regions of this chapter cut (or only those of these ids)."""
+        """Return a worked file as bytes, with its regions cut (or only those of these ids)."""
         path = self.files[name]
         if not is_text(path) or name.startswith("tests/"):
             return path.read_bytes()
@@ -100,7 +100,7 @@ class Chapter:
 
 
 def listing(base, names):
-    """Return the paths of all files below the named ones, relative to the base, in a fixed order."""
+    """Return all files below the named ones, relative to the base, in a fixed order."""
     found = []
     for name in names:
         path = base / name

@@ -80,7 +80,7 @@ class Job:
 
     @property
     def paths(self):
-        """Return the files of checks that name one of the points; to read the others would only take time."""
+        """Return the files of checks that name a point; the others would only take time."""
         paths = self.chapter.check_paths
         named = [
             path
@@ -95,7 +95,8 @@ class Job:
         paths = ["tests"] if package else [str(path) for path in self.paths]
         return json.dumps(
             {
-                "key": key, "folder": str(self.folder), "cwd": str(self.folder if package else ROOT),
+                "key": key, "folder": str(self.folder),
+                "cwd": str(self.folder if package else ROOT),
                 "package": package, "paths": paths, "number": self.chapter.number,
                 "points": list(self.points), "first": self.first,
             }
@@ -127,14 +128,14 @@ def run_batch(batch):
         with tempfile.TemporaryDirectory() as scratch:
             found, printed = work(batch, Path(scratch))
         done = len(found)
-        for key, job in batch[:done] or batch[:1]:
+        for key, _ in batch[:done] or batch[:1]:
             runs[key] = as_run(found.get(key, []), printed)
         batch = batch[max(done, 1) :]
     return runs
 
 
 def work(batch, scratch):
-    """Start a worker on some jobs; return the events of each job it began, and what the worker printed."""
+    """Start a worker on some jobs; return the events of each it began, and what it printed."""
     jobs, results = scratch / "jobs", scratch / "results"
     jobs.write_text("\n".join(job.as_json(key) for key, job in batch), encoding="utf-8")
     command = [sys.executable, "-m", "chapters.worker", str(jobs), str(results)]
@@ -154,7 +155,7 @@ def work(batch, scratch):
 
 
 def worker_environment(package):
-    """Return the variables for a worker: our packages found first, no bytecode left in the student's folder.
+    """Return the variables for a worker: our packages come first, no bytecode is left behind.
 
     Only the project's own tests, which carry a package, may want further plugins of pytest.
     """

@@ -1,4 +1,7 @@
-"""The commands of `python -m chapters`. Exit codes: 0 it is done or it passes, 1 a check fails, 2 it cannot be done."""
+"""The commands of `python -m chapters`.
+
+Exit codes: 0 it is done or it passes, 1 a check fails, 2 it cannot be done.
+"""
 
 import difflib
 import os
@@ -59,7 +62,7 @@ def choose(number):
 
 
 def resolve(target):
-    """Return the copy, and the point if one was named, that a student means by a number, an id or nothing."""
+    """Return the copy and the point that a student means by a number, an id or nothing."""
     if target is None:
         copy = student.latest(chapters())
         if not copy:
@@ -99,7 +102,8 @@ def require_copy(copy):
     if missing := copy.missing_files:
         names = ", ".join(missing[:3]) + (" and more" if missing[3:] else "")
         raise Trouble(
-            f"Missing from {copy.show('')}: {names}. This brings it back, and leaves the rest alone:",
+            f"Missing from {copy.show('')}: {names}. "
+            "This brings it back, and leaves the rest alone:",
             f"start {number}",
         )
 
@@ -123,9 +127,8 @@ def show_chapters():
     found = chapters()
     for point in outline().chapters:
         if int(point.id) in found:
-            say(
-                f"  {point.id:>2}  {found[int(point.id)].name[3:]:<11} {standing(found[int(point.id)])}"
-            )
+            chapter = found[int(point.id)]
+            say(f"  {point.id:>2}  {chapter.name[3:]:<11} {standing(chapter)}")
     absent = [point.id for point in outline().chapters if int(point.id) not in found]
     if absent:
         say(f"\n  Not written yet: {', '.join(absent)}.")
@@ -141,7 +144,8 @@ def standing(chapter):
     copy = copy_of(chapter)
     exercises = len(chapter.regions)
     if not copy.started:
-        return f"{len(outline().leaves(chapter.number)):>3} points, {exercises:>2} exercises; not started"
+        points = len(outline().leaves(chapter.number))
+        return f"{points:>3} points, {exercises:>2} exercises; not started"
     done = len(progress.of(copy).done)
     return f"{words.bar(done, exercises)} {done} of {exercises} exercises pass"
 
@@ -213,10 +217,8 @@ def check_once(copy, id=None):
     if seen.next:
         copy.require(seen.next)
     say()
-    field(
-        "Chapter",
-        f"{copy.chapter.number}  {words.bar(len(seen.done), len(seen.ids))} {len(seen.done)} of {len(seen.ids)} exercises pass",
-    )
+    done, of = len(seen.done), len(seen.ids)
+    field("Chapter", f"{copy.chapter.number}  {words.bar(done, of)} {done} of {of} exercises pass")
     if seen.next:
         words.failure(copy, seen.next, seen.failing(seen.next) or lost(seen))
         return False
@@ -330,7 +332,7 @@ def give_hint(copy, id, hints, number):
     if not hints:
         field(
             id,
-            f"There is no hint for this check; the text may help: {command(f'read {copy.chapter.number}')}",
+            f"There is no hint for this; the text helps: {command(f'read {copy.chapter.number}')}",
         )
         return
     number = min(number, len(hints))

@@ -1,4 +1,4 @@
-"""What every check may use: the app of the chapter under test, a client, a runner, a real server."""
+"""What every check may use: the app under test, a client, a runner, a real server, a browser."""
 
 import importlib
 import importlib.util
@@ -59,7 +59,7 @@ def runner(app):
 
 @pytest.fixture
 def environment():
-    """Return the variables for a real `flask`: none of the caller's own FLASK_ settings, and our packages."""
+    """Return the variables for a real `flask`: our packages, none of the caller's settings."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -79,7 +79,8 @@ def flask(environment, folder):
 
     def run(*args, cwd=folder, input="", **variables):
         return subprocess.run(
-            [sys.executable, "-m", "flask", *args], cwd=cwd, env=environment | variables, input=input,
+            [sys.executable, "-m", "flask", *args],
+            cwd=cwd, env=environment | variables, input=input,
             capture_output=True, encoding="utf-8", timeout=PATIENCE,
         )  # fmt: skip
 
@@ -166,7 +167,8 @@ def browser(tmp_path):
     options = webdriver.ChromeOptions()
     for argument in (
         "--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking",
-        "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+        "--disable-dev-shm-usage",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
         f"--user-data-dir={tmp_path / 'profile'}",
     ):  # fmt: skip
         options.add_argument(argument)
@@ -179,7 +181,7 @@ def browser(tmp_path):
 
 
 def tool(*names):
-    """Return the path of the first program of these names that is here, or say that it is absent."""
+    """Return the path of the first of these programs that is here, or say it is absent."""
     return next((path for name in names if (path := shutil.which(name))), None) or absent(names[0])
 
 

@@ -9,7 +9,7 @@ from chapters.student import arena
 
 
 def table(folders, chapters, stream):
-    """Write one row for each student: their folder, what passes, and each exercise as 1, 0 or nothing."""
+    """Write a row for each student: the folder, what passes, each exercise as 1, 0 or nothing."""
     points = [(chapter, id) for chapter in chapters for id in chapter.regions]
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(["student", "passed", "of", *(id for _, id in points)])

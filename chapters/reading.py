@@ -34,7 +34,7 @@ PAGE = """<!doctype html>
 
 
 def expanded(chapter):
-    """Return the lines of the text, each as a pair: what it is ('text', 'code' or 'caption') and the line."""
+    """Return the lines of the text, each with what it is: 'text', 'code' or 'caption'."""
     lines, fenced = [], False
     for line in read(chapter.readme).splitlines():
         if line.startswith("```"):
@@ -147,7 +147,7 @@ def inline(text):
 
 
 def placed(chapter):
-    """Return the points whose own place is in the text: each id with the number of words below it, in order."""
+    """Return the points that have a place in the text, each with the number of words there."""
     found, id = [], None
     for line in read(chapter.readme).splitlines():
         if match := POINT_START.match(line):
@@ -185,7 +185,7 @@ def serve(chapter, port):
 
     with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
         words.say(
-            f"\n  Open http://127.0.0.1:{server.server_port}/ in a browser; Ctrl+C ends the server.\n"
+            f"\n  Open http://127.0.0.1:{server.server_port}/ in a browser; Ctrl+C ends it.\n"
         )
         try:
             server.serve_forever()

@@ -1,8 +1,8 @@
 """Find the regions in worked code; show them, cut them out and put them back.
 
-A region begins with a comment that editors fold, `# region 1.2.1 a title`, and ends with `# endregion`;
-in a template these stand in `{# ... #}`. A line inside that begins with `#: ` is the stub: it remains,
-uncommented, when the region is cut.
+A region begins with a comment that editors fold, `# region 1.2.1 a title`, and ends with
+`# endregion`; in a template these stand in `{# ... #}`. A line inside that begins with `#: ` is the
+stub: it remains, uncommented, when the region is cut.
 """
 
 import re
@@ -67,14 +67,15 @@ def indent(text, margin):
 def find(text, where="this file"):
     """Return the regions of a text by id, in the order in which they stand.
 
-    Raises `RegionError` for a marker without its other half, a region inside another, or an id used twice.
+    Raises `RegionError` for half a marker, a region inside another, or an id used twice.
     """
     regions, start, lines = {}, None, text.splitlines(keepends=True)
     for number, line in enumerate(lines, 1):
         if opening := START.match(line.rstrip("\r\n")):
             if start:
                 raise RegionError(
-                    f"{where}:{number}: region {opening['id']} begins before region {start['id']} has ended."
+                    f"{where}:{number}: region {opening['id']} begins "
+                    f"before region {start['id']} has ended."
                 )
             if opening["id"] in regions:
                 raise RegionError(f"{where}:{number}: region {opening['id']} is marked twice.")

@@ -42,7 +42,8 @@ class Sandbox:
     def tool(self, *args, **variables):
         """Run the tool in the sandbox; return its exit code and output."""
         return subprocess.run(
-            [sys.executable, "-m", "chapters", *args], cwd=self.root, env=self.environment() | variables,
+            [sys.executable, "-m", "chapters", *args],
+            cwd=self.root, env=self.environment() | variables,
             stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=120,
         )  # fmt: skip
 

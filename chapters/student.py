@@ -26,7 +26,7 @@ The exercises when this copy was made: {points}
 """
 
 
-class Trouble(Exception):
+class Trouble(Exception):  # noqa: N818  (it is the student's word, not Python's)
     """Something that the student should know, and what to type next; nothing has been changed."""
 
     def __init__(self, text, *next):
@@ -53,7 +53,7 @@ class Copy:
 
     @property
     def missing_files(self):
-        """Return the files that the chapter has and the copy has lost, if any of them holds a region."""
+        """Return the files that the chapter has and the copy has lost."""
         return [
             name
             for name in self.chapter.files
@@ -99,7 +99,7 @@ class Copy:
         return self.regions[id][1].body.replace("\r\n", "\n")
 
     def promised(self, id):
-        """Say whether the exercise was there when the copy was made, as far as its note remembers."""
+        """Say whether the exercise was there when the copy was made, by the copy's own note."""
         note = self.folder / NOTE
         if not note.is_file():
             return False
@@ -117,12 +117,14 @@ class Copy:
             )
         if self.promised(id):
             raise Trouble(
-                f"The marker of {id} is gone from {self.show(name)}. Your code is safe. Put the line "
-                f"`{marker(name, id, region.title)}` above your answer and `{endmarker(name)}` below it.",
+                f"The marker of {id} is gone from {self.show(name)}. Your code is safe. "
+                f"Put the line `{marker(name, id, region.title)}` above your answer "
+                f"and `{endmarker(name)}` below it.",
                 f"check {number}",
             )
         raise Trouble(
-            f"Your copy of chapter {number} has no marker of {id}: that point is newer than the copy. "
+            f"Your copy of chapter {number} has no marker of {id}: "
+            "that point is newer than the copy. "
             "This makes a new copy, carries your answers over, and keeps the old copy beside it:",
             f"start {number} --again",
         )
@@ -192,12 +194,13 @@ def write_cut(chapter, folder, ids=None):
 
 
 def start(chapter):
-    """Make the student's copy, or bring back what it has lost; return the names of the files written."""
+    """Make the student's copy, or bring back what it has lost; return the files written."""
     copy = copy_of(chapter)
     missing = [name for name in chapter.files if not (copy.folder / name).exists()]
     if copy.started and not copy.missing_files:
         raise Trouble(
-            f"You have started chapter {chapter.number} already: it is in {copy.show('')}, and nothing in it was changed. "
+            f"You have started chapter {chapter.number} already: it is in {copy.show('')}, "
+            "and nothing in it was changed. "
             "Go on with it, or begin anew with the old copy kept beside it:",
             f"check {chapter.number}",
             f"start {chapter.number} --again --empty",
@@ -209,7 +212,7 @@ def start(chapter):
 
 
 def start_again(chapter, empty=False):
-    """Put the old copy aside, make a new one and, unless it is to be empty, carry the answers over."""
+    """Put the old copy aside and make a new one, with the answers in it unless `empty`."""
     copy = copy_of(chapter)
     answers = (
         {}
@@ -260,7 +263,7 @@ def changed(copy):
 
 
 def arena(chapter, student, scratch):
-    """Return the folder to run checks in for a grade: the student's own, or a copy with our own tests."""
+    """Return the folder to grade: the student's own, or a copy of it with our own tests."""
     if not chapter.package:
         return student
     folder = Path(scratch) / chapter.name

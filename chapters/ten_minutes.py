@@ -2,7 +2,8 @@
 
     python -m chapters.ten_minutes
 
-writes `01_hello/transcript.txt`, which the text of chapter 1 shows; a test records it again and compares.
+writes `01_hello/transcript.txt`, which the text of chapter 1 shows; a test records it again and
+compares.
 """
 
 import tempfile

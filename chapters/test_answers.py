@@ -1,6 +1,7 @@
-"""Give the checks the answers that students give: each wrong one is told what is wrong, each right one passes.
+"""Give the checks the answers that students give: right ones pass, wrong ones are told why.
 
-A chapter's `answers.txt` holds, for each region, three wrong answers and a right one that is not ours.
+A chapter's `answers.txt` holds, for each region, three wrong answers and a right one that is not
+ours.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""The text of a chapter: its code in place, its page, its recorded session; and the look of the apps."""
+"""The text of a chapter: its code, its page, its recorded session; and the apps' look."""
 
 import socket
 import threading
@@ -37,13 +37,14 @@ def test_a_page_shows_headings_code_and_points(tmp_path):
     folder.mkdir()
     (folder / "app.py").write_text("# region 1.2.1 x\na = '<b>'\n# endregion\n")
     (folder / "README.md").write_text(
-        "# One\n\n**1.2.1** A `<tag>` and a [link](x.html).\n\n[region 1.2.1](app.py)\n\n- one\n  more\n- two\n\n```sh\nls *a* *b*\n```\n"
+        "# One\n\n**1.2.1** A `<tag>` and a [link](x.html).\n\n[region 1.2.1](app.py)\n\n"
+        "- one\n  more\n- two\n\n```sh\nls *a* *b*\n```\n"
     )
     page = reading.page(Chapter(folder))
     assert "<h1>One</h1>" in page
     assert (
-        '<p id="1.2.1"><strong>1.2.1</strong> A <code>&lt;tag&gt;</code> and a <a href="x.html">link</a>.</p>'
-        in page
+        '<p id="1.2.1"><strong>1.2.1</strong> A <code>&lt;tag&gt;</code> '
+        'and a <a href="x.html">link</a>.</p>' in page
     )
     assert "<pre>a = &#x27;&lt;b&gt;&#x27;</pre>" in page
     assert "<li>one more</li><li>two</li>" in page

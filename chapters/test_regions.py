@@ -13,7 +13,14 @@ def greet():
     #: return "..."
     # endregion
 """
-TEMPLATE = "<p>\n  {# region 3.1 a list #}\n  <b>{{ name }}</b>\n  {#: <b>...</b> #}\n  {# endregion #}\n</p>\n"
+TEMPLATE = """\
+<p>
+  {# region 3.1 a list #}
+  <b>{{ name }}</b>
+  {#: <b>...</b> #}
+  {# endregion #}
+</p>
+"""
 
 
 def test_a_region_has_an_id_a_title_and_its_code_at_the_left_margin():
@@ -79,5 +86,5 @@ def test_a_broken_marker_is_told_with_its_line(text, sentence):
 
 
 def test_a_missing_region_is_told_by_its_id():
-    with pytest.raises(regions.RegionError, match="the marker of region 9.9 is gone"):
+    with pytest.raises(regions.RegionError, match=r"the marker of region 9\.9 is gone"):
         regions.put(TEXT, "9.9", "")

@@ -1,4 +1,6 @@
-"""The tool, as a student meets it: every command, and a sentence for everything that can go wrong."""
+"""The tool, as a student meets it: every command, a sentence for all that can go wrong."""
+
+# ruff: noqa: E501  (tables of sentences)
 
 import csv
 import io

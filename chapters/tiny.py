@@ -78,7 +78,8 @@ README = """\
 
 [region 1.2.1](app.py)
 
-**1.3** Words are prose, and of prose there has to be enough for a reader to take something home from it.
+**1.3** Words are prose, and of prose there has to be enough for a reader
+to take something home from it.
 """
 PACKAGE = """\
 from flask import Flask

@@ -1,7 +1,8 @@
 """Prove the chapters: what TEACHING promises, executed.
 
-1. the worked code passes; 2. each region cut alone is noticed; 3. the perfect student's walk; 4. every point has
-what its tag says; 5. book and today are both executed; 6. cut and put back is byte-identical.
+1. the worked code passes; 2. each region cut alone is noticed; 3. the perfect student's walk;
+4. every point has what its tag says; 5. book and today are both executed; 6. cut and put back is
+byte-identical.
 """
 
 import re
@@ -41,7 +42,7 @@ class Report:
 
 @dataclass
 class Evidence:
-    """What the checks say: on the worked code, with each region cut alone, and at each stage of the walk."""
+    """What the checks say: of the worked code, of each region cut alone, of the walk."""
 
     worked: object
     alone: list
@@ -64,7 +65,8 @@ def verify(chapters):
     )
     total = sum(point.is_leaf for point in outline().points)
     words.say(
-        f"\n  {done} of {leaves} points proved in these chapters; {total} in the whole outline.  ({time.monotonic() - began:.0f} s)\n"
+        f"\n  {done} of {leaves} points proved in these chapters; {total} in the whole outline."
+        f"  ({time.monotonic() - began:.0f} s)\n"
     )
     return not any(each.problems for each in reports)
 
@@ -105,7 +107,8 @@ def cut_alone_jobs(chapter, scratch):
 def walk_jobs(chapter, worked, scratch):
     """Return a job for each stage of the walk: at first everything is cut, at last nothing.
 
-    A slow check is not run at every stage: only when its point is next, when it has just been answered, and at last.
+    A slow check is not run at every stage: only when its point is next, when it has just been
+    answered, and at last.
     """
     ids = list(chapter.regions)
     slow = {id for id in ids if worked.seconds(id) > SLOW}
@@ -146,7 +149,9 @@ def tell(found):
     words.say()
     leaves = len(outline().leaves(number))
     words.say(
-        f"  Chapter {number:<2} {found.chapter.name[3:]:<11} {len(found.proved)} of {leaves} points, {len(found.chapter.regions)} regions, {found.ran} checks ran"
+        f"  Chapter {number:<2} {found.chapter.name[3:]:<11} "
+        f"{len(found.proved)} of {leaves} points, "
+        f"{len(found.chapter.regions)} regions, {found.ran} checks ran"
     )
     for text in found.absent:
         words.field("Not run", text, "yellow")
@@ -167,7 +172,8 @@ def worked_code(found, run):
             found.absent.append(f"{result.name}: {result.details['reason']}")
         elif not result.passed:
             found.problems.append(
-                f"The worked code fails {result.name} ({', '.join(result.points)}): {result.details.get('sentence')}"
+                f"The worked code fails {result.name} ({', '.join(result.points)}): "
+                f"{result.details.get('sentence')}"
             )
     if not found.ran:
         found.problems.append("No check ran.")
@@ -182,7 +188,7 @@ def reason(broken):
 
 
 def cut_alone(found, runs):
-    """2. Without any one region, a check of its own fails, and in a way that a student can understand."""
+    """2. Without any one region, a check of its own fails, in a way a student can understand."""
     for id, run in zip(found.chapter.regions, runs, strict=True):
         failures = [result for result in run.results if not (result.passed or result.skipped)]
         if run.broken:
@@ -190,7 +196,8 @@ def cut_alone(found, runs):
         elif not failures:
             found.problems.append(f"Without {id} no check of its own fails.")
         found.problems += [
-            f"Without {id}, {each.name} fails by {each.details.get('kind')}: {each.details.get('sentence')}"
+            f"Without {id}, {each.name} fails by {each.details.get('kind')}: "
+            f"{each.details.get('sentence')}"
             for each in failures
             if not is_fair(each)
         ]
@@ -231,14 +238,10 @@ def walk(found, runs):
 
 
 def outline_is_kept(found, worked):
-    """4. Compare the outline with what there is: every leaf has what its tag says, and nothing is unknown."""
+    """4. Every leaf of the outline has what its tag says, and nothing is unknown."""
     chapter = found.chapter
     problems_with_ids(found)
-    told = (
-        {id: words_below for id, words_below in reading.placed(chapter)}
-        if chapter.readme.exists()
-        else {}
-    )
+    told = dict(reading.placed(chapter)) if chapter.readme.exists() else {}
     for point in outline().leaves(chapter.number):
         if point.tag == "note":
             proved = told.get(point.id, 0) >= NOTE_WORDS
@@ -255,7 +258,7 @@ def outline_is_kept(found, worked):
 
 
 def problems_with_ids(found):
-    """Find ids that the outline does not know, that stand in another chapter's checks, or that lack a check."""
+    """Find ids that are unknown, that are another chapter's, or that lack a check."""
     chapter = found.chapter
     marked = marked_ids(chapter)
     strangers = [id for id in {*marked, *chapter.regions} if id not in outline()]

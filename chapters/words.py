@@ -1,4 +1,4 @@
-"""Say things to the student: plainly, in colour where the terminal has it, in ASCII where it has no more."""
+"""Say things to the student: in colour where the terminal has it, in ASCII where it must be."""
 
 import os
 import re
@@ -27,6 +27,7 @@ PLAIN = str.maketrans(
     }
 )
 HOLD = "\x1f"  # stands for a blank at which no line may break
+LOOP = "Is there an endless loop?"
 INTERNAL = {"AssertionError", "Failed"}
 
 
@@ -92,7 +93,7 @@ def heading(id):
 
 
 def failure(copy, id, result):
-    """Tell one failing check: what is wrong, what was expected and seen, where, and what to type next."""
+    """Tell one failing check: what is wrong, what was expected and seen, where, what next."""
     heading(id)
     field(
         "To do",
@@ -124,7 +125,8 @@ def wrong(copy, result):
     details = result.details
     kind, text = details.get("kind", "Hung"), details.get("sentence", "")
     if kind == "Hung":
-        return f"The check does not come to an end; it was stopped after {details.get('limit', 0):g} seconds. Is there an endless loop?"
+        seconds = f"{details.get('limit', 0):g} seconds"
+        return f"The check does not come to an end; it was stopped after {seconds}. {LOOP}"
     if kind in INTERNAL:
         return text or "The check's assertion does not hold."
     return explain(copy, details)
@@ -140,7 +142,7 @@ def explain(copy, details):
     if details.get("phase") == "setup" and mine(copy, details):
         return f"Your app stops while Python reads it: {kind}: {text}"
     if kind == "Hung":
-        return "Your app does not come to an end while Python reads it. Is there an endless loop?"
+        return f"Your app does not come to an end while Python reads it. {LOOP}"
     if kind == "Unknown":
         return f"The checks could not be run. What Python said: {text}"
     return f"{kind}: {text}"
@@ -160,7 +162,7 @@ def is_inside(path, folder):
 
 
 def here(copy, id, details):
-    """Return where the student should look: where their code failed, or where their answer belongs."""
+    """Return where the student should look: where the code failed, or where the answer goes."""
     if details.get("kind") not in INTERNAL and (place := mine(copy, details)):
         return clickable(*place)
     if id in copy.regions:

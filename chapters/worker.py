@@ -1,4 +1,4 @@
-"""Run checks for the tool, in a process of its own: one that a student's endless loop may take down.
+"""Run checks for the tool, in a process of its own that an endless loop may take down.
 
     python -m chapters.worker JOBS RESULTS
 
@@ -19,13 +19,14 @@ from chapters.outline import order, outline
 
 LIMITS = {"tool": 60, "browser": 60}  # seconds; any other check has SHORT
 SHORT = float(os.environ.get("CHAPTERS_LIMIT", 10))
-# Parts of pytest that would shuffle the checks, keep notes beside them, use our clock, or blame one for another's leak.
+# Parts of pytest that would shuffle the checks, keep notes, use our clock, or blame one check for
+# another's leak.
 UNWANTED = ("randomly", "cacheprovider", "faulthandler", "unraisableexception", "threadexception")
 LONGEST = 600  # characters of a value that are worth showing
 
 
 class Recorder:
-    """A pytest plugin that runs the checks of the wanted points in outline order and writes down what happens."""
+    """A pytest plugin: run the wanted checks in outline order, write down what happens."""
 
     def __init__(self, number, points, emit, trace):
         self.number, self.points, self.emit, self.trace = number, points, emit, trace
@@ -89,7 +90,7 @@ class Recorder:
             self.emit("passed")
 
     def pytest_exception_interact(self, node, call):
-        """Say why a file of checks cannot be read; pytest wraps the reason in an error of its own."""
+        """Say why a file of checks cannot be read; pytest wraps the reason in its own error."""
         if isinstance(node, pytest.Collector):
             error = call.excinfo.value.__cause__ or call.excinfo.value
             self.emit("broken", **describe(error, error.__traceback__))
@@ -103,7 +104,7 @@ class Recorder:
 
 
 def compared(op, left, right):
-    """Turn a failed comparison into what was expected and what was seen; the seen value is on the left."""
+    """Turn a failed comparison into what was expected and, on its left, what was seen."""
     if op in {"in", "not in"}:
         return {
             "expected": f"{'contains' if op == 'in' else 'does not contain'} {short(left)}",

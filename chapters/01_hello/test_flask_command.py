@@ -108,7 +108,7 @@ def pip_show(*packages):
 
 @pytest.mark.point("1.3.1.1")
 def test_flask_finds_app_py_and_wsgi_py(flask, tmp_path):
-    """Run `flask` beside an app.py, beside a wsgi.py, and beside both: wsgi.py is looked for first."""
+    """Run `flask` beside an app.py, beside a wsgi.py, and beside both: wsgi.py comes first."""
     app, wsgi = tmp_path / "app.py", tmp_path / "wsgi.py"
     write_app(app, "I am app.py")
     assert flask("who", cwd=tmp_path).stdout.startswith("I am app.py")
@@ -133,7 +133,7 @@ def test_flask_goes_where_it_is_told(flask, tmp_path):
 
 @pytest.mark.point("1.3.1")
 def test_env_wins_over_flaskenv(flask, tmp_path):
-    """Let `flask` read a public and a secret variable; where both files name one, the secret file is believed."""
+    """Let `flask` read a variable that both files name: the secret file is believed."""
     (tmp_path / ".flaskenv").write_text("FLASK_APP=book.py\nGREETING=public\n")
     (tmp_path / ".env").write_text("GREETING=secret\n")
     write_app(tmp_path / "book.py", "found")
@@ -184,7 +184,7 @@ def answers(host, port):
 
 @pytest.mark.point("1.3.2.2")
 def test_the_port_is_chosen_by_option_or_variable(serve):
-    """Start the server on two chosen ports and greet each; 5000 is the port nobody has to choose."""
+    """Start the server on two chosen ports and greet each; without a choice it is 5000."""
     first, second = free_port(), free_port()
     assert serve("--port", str(first)).port == first
     assert serve(FLASK_RUN_PORT=str(second)).port == second
@@ -231,9 +231,7 @@ def test_saving_a_file_reloads_the_server(serve, tmp_path, environment, reloader
     server.wait_for("Debugger PIN")
     assert read(f"{server.url}/hello") == "before"
     reloaded = saved_and_seen(project / "app.py", f"{server.url}/hello", f"after, by {reloader}")
-    assert reloaded, (
-        "the server did not notice (Werkzeug 3.1 needs watchdog below 7: later ones match its patterns otherwise)"
-    )
+    assert reloaded, "the server did not notice: Werkzeug 3.1 needs watchdog below 7"
     assert "Detected change in" in server.output
 
 
@@ -246,7 +244,7 @@ def without_watchdog(folder, environment):
 
 
 def saved_and_seen(file, url, text):
-    """Save a new greeting, again while the reloader is still waking up; say whether the page shows it."""
+    """Save a new greeting, again until the reloader is awake; say whether the page shows it."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
         write_app(file, text)
@@ -259,7 +257,7 @@ def saved_and_seen(file, url, text):
 
 
 def page_is(url, text):
-    """Say whether the page is there and shows a text; a server that is just restarting is not there."""
+    """Say whether the page is there, as it is not during a restart, and shows a text."""
     try:
         return read(url) == text
     except OSError:

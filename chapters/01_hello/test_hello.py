@@ -13,7 +13,7 @@ from werkzeug.test import Client
 
 @pytest.mark.point("1.2.1")
 def test_the_application_knows_its_module(module, folder):
-    """Hint: an application finds its templates and static files beside the module that it is named after.
+    """Hint: an application finds its templates and static files beside the module it is named after.
 
     Hint: Python keeps the name of the module that is running in a variable of its own.
 
@@ -30,9 +30,8 @@ def test_the_application_knows_its_module(module, folder):
 def test_the_heading_is_closed(client):
     """Show that the one line of HTML is complete."""
     page = client.get("/hello").text
-    assert page.startswith("<h1>") and page.endswith("</h1>"), (
-        "The heading wants both its tags: <h1>...</h1>."
-    )
+    assert page.startswith("<h1>"), "The heading wants its first tag: <h1>."
+    assert page.endswith("</h1>"), "The heading wants its last tag: </h1>."
 
 
 @pytest.mark.point("1.2.2.1")
@@ -79,7 +78,7 @@ def test_without_a_name_a_default_serves(client):
 
 @pytest.mark.point("1.3.1.2")
 def test_flaskenv_names_the_application(folder):
-    """Hint: the file is called .flaskenv; a name, an equals sign, a value, and no quotes are needed.
+    """Hint: the file is .flaskenv; a name, an equals sign, a value, and no quotes are needed.
 
     Hint: write FLASK_APP=app.py between the two markers.
     """
@@ -213,9 +212,9 @@ def test_a_library_is_served_from_static_or_from_a_cdn(app):
 @pytest.mark.point("1.4")
 def test_the_shell_has_the_app_and_its_context(flask):
     """Ask a real `flask shell` for the app and for the application at work."""
-    asked = "from flask import current_app\nprint('same:', current_app._get_current_object() is app)\nprint(app.name)\n"
+    asked = "from flask import current_app as at_work\nprint('same:', at_work == app)\n"
     shell = flask("--app", "app", "shell", input=asked)
     assert shell.returncode == 0, shell.stderr
     assert "same: True" in shell.stdout
     with pytest.raises(RuntimeError, match="outside of application context"):
-        current_app.name
+        str(current_app.name)

@@ -1,10 +1,11 @@
-"""The shared look of the chapters' apps: a base template, a style, and an index page that shows each point live.
+"""The shared look of the chapters' apps, and an index page that shows each point live.
 
     app = Flask(__name__)
     Look(app)
 
-`/` then lists the points of the chapter. The file `live.txt` beside the app says which request shows a
-point; its page sends that request to this very server and prints both messages as they travelled.
+`/` then lists the points of the chapter. The file `live.txt` beside the app says which request
+shows a point; its page sends that request to this very server and prints both messages as they
+travelled.
 """
 
 import re
@@ -24,7 +25,10 @@ LIVE_LINE = re.compile(
 PATIENCE = 2.0  # seconds without a byte, after which a page shows what has come so far
 LONGEST = 20_000  # bytes of a response that a page shows
 
-LOST = "This application looks for its files in {}, which is no chapter. Was it given the name of its own module?"
+LOST = (
+    "This application looks for its files in {}, which is no chapter. "
+    "Was it given the name of its own module?"
+)
 
 bp = Blueprint(
     "look", __name__, template_folder="templates", static_folder="static", url_prefix="/look"
@@ -127,7 +131,7 @@ def show(id):
 
 
 def own_address(environ):
-    """Return where this server listens, as the server says; a client's Host header is not believed."""
+    """Return where this server listens, as it says itself; no Host header is believed."""
     host = environ["SERVER_NAME"]
     return ("127.0.0.1" if host in {"0.0.0.0", "::"} else host), int(environ["SERVER_PORT"])
 
