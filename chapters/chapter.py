@@ -9,6 +9,7 @@ from chapters import regions
 from chapters.outline import HERE, ROOT, order, outline
 
 FOLDER = re.compile(r"^(?P<number>\d\d)_(?P<name>\w+)$")
+MARK = re.compile(r"mark\.point\(([^)]*)\)")
 READABLE = {".py", ".html", ".txt", ".xml", ".css", ".js", ".cfg", ".toml", ".json", ".flaskenv"}
 PASSED_OVER = {"__pycache__", "instance", "node_modules", ".pytest_cache"}
 KEPT_BACK = {"README.md", "answers.txt"}  # what a chapter has and a student's copy has not
@@ -57,7 +58,8 @@ class Chapter:
     def files(self):
         """Return the worked files by their path in a student's copy."""
         if self.package:
-            return {name: ROOT / name for name in listing(ROOT, PROJECT[self.number]["files"])}
+            names = listing(ROOT, PROJECT[self.number]["files"])
+            return {name: ROOT / name for name in names if self.has_use_for(name)}
         return {
             name: self.folder / name
             for name in listing(self.folder, ["."])
@@ -80,9 +82,17 @@ class Chapter:
                     found[id] = (name, region)
         return {id: found[id] for id in sorted(found, key=order)}
 
+    def has_use_for(self, name):
+        """Say whether a file of the project belongs to the chapter: tests of other things do not."""
+        if not is_test(name):
+            return True
+        return f'"{self.number}.' in "".join(MARK.findall(read(ROOT / name)))
+
     @property
     def check_paths(self):
-        """Return where pytest finds the checks of a chapter that is not carried by the project."""
+        """Return the files that hold the chapter's checks."""
+        if self.package:
+            return [self.files[name] for name in self.files if is_test(name)]
         return sorted(self.folder.glob("test_*.py"))
 
     def cut(self, name, ids=None):
@@ -144,6 +154,11 @@ def chapters():
     folders = (path for path in HERE.iterdir() if path.is_dir() and FOLDER.match(path.name))
     found = [Chapter(path) for path in sorted(folders)]
     return {each.number: each for each in found if is_there(each)}
+
+
+def is_test(name):
+    """Say whether a file of the project holds tests."""
+    return name.startswith("tests/") and Path(name).match("test_*.py")
 
 
 def is_there(chapter):

@@ -92,7 +92,8 @@ class Job:
     def as_json(self, key):
         """Return the job as the worker reads it."""
         package = self.chapter.package
-        paths = ["tests"] if package else [str(path) for path in self.paths]
+        base = ROOT if package else Path()
+        paths = [path.relative_to(base).as_posix() for path in self.paths]
         return json.dumps(
             {
                 "key": key, "folder": str(self.folder),

@@ -132,6 +132,10 @@ def make(root):
     project.write("chapters/07_guestbook/README.md", PACKAGE_README)
     project.write("sayhello/__init__.py", PACKAGE)
     project.write("tests/test_sayhello.py", PACKAGE_CHECKS)
+    project.write(
+        "tests/test_other.py", "raise RuntimeError('this has nothing to do with a chapter')\n"
+    )
+    project.write("tests/node_modules/test_x.py", "")
     project.write("instance/config.py", "")
     project.write("setup.cfg", "[tool:pytest]\nmarkers =\n    point(*ids): points\n")
     project.write(".flaskenv", "FLASK_APP=sayhello\n")

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chapters import checks, reading, regions, words
-from chapters.chapter import is_text, read
+from chapters.chapter import MARK, is_test, is_text, listing, read
 from chapters.outline import ROOT, order, outline
 from chapters.student import write_cut
 
-MARK = re.compile(r"mark\.point\(([^)]*)\)")
 ID = re.compile(r"\d+(?:\.\d+)*")
 FLASK = ("flask", "werkzeug", "jinja2", "click", "wtforms", "sqlalchemy", "itsdangerous")
 NEVER = {
@@ -278,7 +277,9 @@ def problems_with_ids(found):
 
 def marked_ids(chapter):
     """Return the ids that the checks of a chapter are marked with."""
-    paths = sorted((ROOT / "tests").rglob("test_*.py")) if chapter.package else chapter.check_paths
+    paths = chapter.check_paths
+    if chapter.package:
+        paths = [ROOT / name for name in listing(ROOT, ["tests"]) if is_test(name)]
     return {id for path in paths for mark in MARK.findall(read(path)) for id in ID.findall(mark)}
 
 

@@ -13,7 +13,7 @@ from werkzeug.test import Client
 
 @pytest.mark.point("1.2.1")
 def test_the_application_knows_its_module(module, folder):
-    """Hint: an application finds its templates and static files beside the module it is named after.
+    """Hint: an application finds its templates and files beside the module it is named after.
 
     Hint: Python keeps the name of the module that is running in a variable of its own.
 
