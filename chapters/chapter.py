@@ -96,7 +96,7 @@ class Chapter:
         return sorted(self.folder.glob("test_*.py"))
 
     def cut(self, name, ids=None):
-        """Return a worked file as bytes, with its regions cut (or only those of these ids)."""
+        """Return a worked file as bytes, with its regions cut, or only those of these ids."""
         path = self.files[name]
         if not is_text(path) or name.startswith("tests/"):
             return path.read_bytes()

@@ -163,7 +163,8 @@ def is_inside(path, folder):
 
 def here(copy, id, details):
     """Return where the student should look: where the code failed, or where the answer goes."""
-    if details.get("kind") not in INTERNAL and (place := mine(copy, details)):
+    told_by_python = details.get("kind") not in INTERNAL and not copy.untouched(id)
+    if told_by_python and (place := mine(copy, details)):
         return clickable(*place)
     if id in copy.regions:
         name, region = copy.regions[id]
