@@ -83,7 +83,7 @@ class Chapter:
         return {id: found[id] for id in sorted(found, key=order)}
 
     def has_use_for(self, name):
-        """Say whether a file of the project belongs to the chapter: tests of other things do not."""
+        """Say whether a file of the project belongs here: tests of other things do not."""
         if not is_test(name):
             return True
         return f'"{self.number}.' in "".join(MARK.findall(read(ROOT / name)))

@@ -92,8 +92,7 @@ class Job:
     def as_json(self, key):
         """Return the job as the worker reads it."""
         package = self.chapter.package
-        base = ROOT if package else Path()
-        paths = [path.relative_to(base).as_posix() for path in self.paths]
+        paths = [str(path.relative_to(ROOT) if package else path) for path in self.paths]
         return json.dumps(
             {
                 "key": key, "folder": str(self.folder),
