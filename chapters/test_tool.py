@@ -382,7 +382,7 @@ BROKEN = [
     ("from flask import Flask", "from flask import Flask\nimport flusk", "Your app stops while Python reads it: ModuleNotFoundError: No module named 'flusk'", "app.py:2"),
     ("app = Flask(__name__)", "app = Flask(__name__)\nprint(nobody)", "NameError: name 'nobody' is not defined", "app.py:4"),
     ('return "..."', "return nobody", "NameError: name 'nobody' is not defined", "app.py:9"),
-    ('return "..."', "return None", "did not return a valid response", "app.py"),
+    ('return "..."', "return None", "did not return a valid response", None),
     ('return "..."', "while True: pass", "does not come to an end; it was stopped after 2 seconds. Is there an endless loop?", "app.py:9"),
     ("app = Flask(__name__)", "app = Flask(__name__)\nwhile True: pass", "Is there an endless loop?", "app.py:4"),
     ('return "..."', "raise SystemExit", "SystemExit", "app.py"),
@@ -396,7 +396,7 @@ def test_a_broken_app(started, old, new, sentence, place):
     told(
         started.tool("check", CHAPTERS_LIMIT="2"),
         sentence,
-        f"Your code work/01_hello/{place}",
+        f"It failed at work/01_hello/{place}" if place else "Your code work/01_hello/app.py:7",
         code=1,
     )
     assert started.file(APP).read_text() == before
@@ -422,13 +422,15 @@ def test_a_broken_package(project, old, new, sentence, place):
     told(
         project.tool("check", "7", CHAPTERS_LIMIT="1"),
         sentence,
-        f"Your code work/07_guestbook/sayhello/{place}",
+        f"It failed at work/07_guestbook/sayhello/{place}",
         code=1,
     )
 
 
 def test_a_chapter_carried_by_a_package(project):
     told(project.tool("start", "7"), "Exercises 1", code=0)
+    assert not project.file("work/07_guestbook/tests/test_other.py").exists()
+    assert not project.file("work/07_guestbook/tests/node_modules").exists()
     told(
         project.tool("check", "7"),
         "Point 7.2",

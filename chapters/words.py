@@ -112,7 +112,9 @@ def failure(copy, id, result):
     if details.get("printed"):
         field("It printed", details["printed"].strip())
     say()
-    field("Your code", here(copy, id, details))
+    if details.get("kind") not in INTERNAL and (place := mine(copy, details)):
+        field("It failed at", clickable(*place))
+    field("Your code", here(copy, id))
     field("The check", clickable(*result.check))
     say()
     field("After saving", command(f"check {copy.chapter.number}"))
@@ -161,11 +163,8 @@ def is_inside(path, folder):
     return os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep)
 
 
-def here(copy, id, details):
-    """Return where the student should look: where the code failed, or where the answer goes."""
-    told_by_python = details.get("kind") not in INTERNAL and not copy.untouched(id)
-    if told_by_python and (place := mine(copy, details)):
-        return clickable(*place)
+def here(copy, id):
+    """Return where the student's answer belongs."""
     if id in copy.regions:
         name, region = copy.regions[id]
         return copy.show(name, region.first + 1)
@@ -177,7 +176,7 @@ def broken(copy, details):
     say()
     field("What is wrong", explain(copy, details), "red")
     if place := mine(copy, details):
-        field("Your code", clickable(*place))
+        field("It failed at", clickable(*place))
     say()
     field("After saving", command(f"check {copy.chapter.number}"))
     say()
