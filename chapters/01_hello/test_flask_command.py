@@ -15,7 +15,7 @@ import click
 import pytest
 from flask.cli import run_command
 
-from chapters.conftest import absent, free_port, tool
+from chapters.conftest import PATIENCE, absent, free_port, tool
 
 APP = """
     from flask import Flask
@@ -41,7 +41,7 @@ def write_app(file, greeting):
 
 def read(url):
     """Return the text at a URL of this machine."""
-    with urlopen(url, timeout=5) as answer:
+    with urlopen(url, timeout=PATIENCE) as answer:
         return answer.read().decode()
 
 
