@@ -5,6 +5,7 @@
 byte-identical.
 """
 
+import os
 import re
 import tempfile
 import time
@@ -25,6 +26,9 @@ NEVER = {
 }  # what no student should see for an answer not yet written
 NOTE_WORDS = 15
 SLOW = 0.15  # seconds
+PATIENCE = (
+    "60"  # seconds for each check: our code has no endless loops, but the machine may be busy
+)
 MOST = 25  # problems of a chapter that are printed
 
 
@@ -51,6 +55,7 @@ class Evidence:
 def verify(chapters):
     """Verify some chapters, print what was found, and return whether there is no problem."""
     began = time.monotonic()
+    os.environ.setdefault("CHAPTERS_LIMIT", PATIENCE)
     with tempfile.TemporaryDirectory() as scratch:
         gathered = gather(chapters, Path(scratch))
     reports = [
