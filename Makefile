@@ -3,13 +3,14 @@ PYTHON ?= python3
 export FLASK_RUN_PORT ?= 5000
 BIN = .venv/bin
 
-.PHONY: help run debug test lint pins translations clean environment
+.PHONY: help run debug test lint verify pins translations clean environment
 
 help:
 	@echo "make run           serve the guestbook on http://127.0.0.1:$(FLASK_RUN_PORT)"
 	@echo "make debug         the same, with the debugger, the toolbar and reloading"
 	@echo "make test          run the tests"
 	@echo "make lint          check style and who imports whom"
+	@echo "make verify        prove the chapters: each check, each exercise, each point"
 	@echo "make pins          renew constraints.txt with today's versions"
 	@echo "make translations  collect new texts and compile the catalogues"
 
@@ -30,6 +31,9 @@ lint: environment
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/lint-imports
+
+verify: environment
+	@$(BIN)/python -m chapters verify
 
 pins: environment
 	@$(BIN)/pip-compile --quiet --upgrade --all-extras --strip-extras --no-annotate --no-header \
