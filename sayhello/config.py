@@ -59,6 +59,7 @@ def load(app, test_config=None):
         app.config.from_mapping(test_config)
     else:
         # region 7.1.1 read the owner's own settings from the instance folder
+        #: pass
         app.config.from_pyfile(os.path.join(app.instance_path, "config.py"), silent=True)
         # endregion
         # region 7.7.1 let the environment have the last word
