@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from flask import render_template_string
 from flask_sqlalchemy.record_queries import get_recorded_queries
-from jinja2 import TemplateNotFound
 from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 from werkzeug.middleware.profiler import ProfilerMiddleware
@@ -74,8 +73,8 @@ def test_book_views_that_need_the_app_can_only_be_imported_after_it(tmp_path):
 def test_today_the_factory_registers_every_part_of_the_site(app):
     """Hint: views, errors and the others each have a blueprint, which is called bp.
 
-    Hint: app.register_blueprint(views.bp) gives the app the pages; the other modules that are
-    imported at the top and have a bp want the same.
+    Hint: with app.register_blueprint(views.bp) the app has the pages; the other modules that
+    are imported at the top and have a bp want the same.
     """
     for name, what in PARTS.items():
         assert name in app.blueprints, f"The app has not got {what}: register that blueprint."
@@ -85,7 +84,7 @@ def test_today_the_factory_registers_every_part_of_the_site(app):
 
 @pytest.mark.point("7.2.2.3")
 def test_a_text_beyond_the_limit_is_refused(app):
-    """Hint: too_long(text, limit) returns a complaint, or None if the text fits.
+    """Hint: the function too_long(text, limit) returns a complaint, or None if the text fits.
 
     Hint: a validator says no by raising ValidationError with the complaint; when it raises
     nothing, the field is valid.
@@ -162,8 +161,8 @@ def test_the_form_asks_for_a_name_and_a_body(app, change, errors):
     Hint: each has two validators: DataRequired(_l("Please tell us your name.")), and AtMost with
     the limit; the body says _l("Please write a message.").
 
-    Hint: filters=[tidy_line] makes a name one line without spaces at its ends; tidy_text does as
-    much for a body.
+    Hint: with filters=[tidy_line], a name is made one line without spaces at its ends before it
+    is judged; tidy_text does as much for a body.
     """
     with app.test_request_context("/", method="POST", data=ADA | change):
         form = HelloForm()
@@ -205,7 +204,7 @@ def test_only_a_valid_form_that_was_sent_is_taken_in(client, app):
 
 @pytest.mark.point("7.2.3.2.4.1")
 def test_the_page_shows_the_messages_of_the_book(client, write):
-    """Hint: {% for message in page.messages %} goes through them, up to {% endfor %}.
+    """Hint: the loop {% for message in page.messages %} goes through them, up to {% endfor %}.
 
     Hint: {% include "_message.html" %} shows one message; {% else %} in a loop stands for a list
     that is empty, for which there is "_empty.html".
@@ -298,7 +297,7 @@ def test_book_a_naive_time_means_another_moment_on_another_machine(app, monkeypa
     time.tzset()
     try:
         with pytest.deprecated_call() if late else nullcontext():
-            naive = datetime.utcnow()  # noqa: DTZ003
+            naive = datetime.utcnow()
         assert naive.tzinfo is None
         assert abs(time.time() - naive.timestamp() - 8 * 3600) < 60  # eight hours off
     finally:
@@ -313,7 +312,7 @@ def test_book_a_naive_time_means_another_moment_on_another_machine(app, monkeypa
 
 @pytest.mark.point("7.4.1")
 def test_today_a_message_bears_the_moment_at_which_it_was_left(app):
-    """Hint: datetime.now() takes a time zone; UTC is imported at the top."""
+    """Hint: the function datetime.now() takes a time zone; UTC is imported at the top."""
     before = datetime.now(UTC)
     moment = utc_now()
     assert moment.tzinfo is not None, "The time does not say which time zone it is in."
@@ -371,7 +370,7 @@ def test_today_moment_comes_from_the_site_itself(client):
 def test_forge_invents_guests_and_the_same_ones_for_the_same_seed(app, runner):
     """Hint: Faker(locale) makes an object that invents things; first_name() is one of them.
 
-    Hint: seed_instance(seed) makes it invent the same again.
+    Hint: its method seed_instance(seed) makes it invent the same again.
 
     Hint: return two things after the names, a list of NAMES of them: *GREETINGS[locale].
     """

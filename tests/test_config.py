@@ -20,7 +20,7 @@ def instance(tmp_path, monkeypatch):
 
 @pytest.mark.point("7.7.1", "7.7.2")
 def test_the_environment_wins_over_the_file_over_the_defaults(instance, monkeypatch):
-    """Hint: app.config can read all variables whose names begin with FLASK_ at once.
+    """Hint: the settings, app.config, can read all variables whose names begin with FLASK_ at once.
 
     Hint: the method says it: from the prefixed environment. It has to come after the file.
     """

@@ -17,7 +17,7 @@ def test_no_toolbar_without_debug_mode(client):
 
 @pytest.mark.point("7.6")
 def test_the_toolbar_shows_the_queries_of_the_page(debug_client):
-    """Hint: debug_toolbar is an extension without an app; its method init_app gives it one.
+    """Hint: the debug_toolbar is an extension without an app; its method init_app gives it one.
 
     Hint: it must meet the app before db does: it is the one that asks for queries to be recorded.
     """

@@ -35,8 +35,8 @@ def app(app):
 def test_an_error_is_a_page_of_the_site(client, path, code, title):
     """Hint: the response is there already, with its status and headers; put a page into its data.
 
-    Hint: error.html shows code, title, text, form and request_id: note_failure(error) returns the
-    last one, and g.get("form") the form that was open, if there was one.
+    Hint: the template error.html shows code, title, text, form and request_id. The last one is what
+    note_failure(error) returns; the form is g.get("form"), if one was open.
     """
     response = client.get(path)
     assert response.status_code == code

@@ -127,7 +127,7 @@ def test_today_a_test_gives_its_settings_to_the_factory_and_the_real_book_is_saf
 
 @pytest.mark.point("7.1.1")
 def test_today_the_owners_settings_stand_in_the_instance_folder(tmp_path, monkeypatch):
-    """Hint: app.config reads a Python file with from_pyfile(path).
+    """Hint: the settings, app.config, can read a Python file: from_pyfile(path).
 
     Hint: the file is called config.py, and stands in the folder app.instance_path. An owner may
     do without it: from_pyfile has an argument that makes a missing file no error.
