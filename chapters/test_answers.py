@@ -13,7 +13,7 @@ WITH_ANSWERS = [chapter for chapter in chapters().values() if answers.of(chapter
 WRONG, RIGHT = 3, 1
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("chapter", WITH_ANSWERS, ids=lambda chapter: chapter.name)
 def test_every_answer_is_judged_well(chapter, tmp_path):
     """Collect every misjudged answer of a chapter, so that one run shows them all."""
