@@ -3,7 +3,7 @@ PYTHON ?= python3
 export FLASK_RUN_PORT ?= 5000
 BIN = .venv/bin
 
-.PHONY: help run debug test lint spam-table pins translations clean environment
+.PHONY: help environment run debug test lint verify spam-table pins translations
 
 help:
 	@echo "make run           serve the guestbook on http://127.0.0.1:$(FLASK_RUN_PORT)"
@@ -11,6 +11,7 @@ help:
 	@echo "make test          run the tests"
 	@echo "make lint          check style and who imports whom"
 	@echo "make spam-table    show how the corpora of spam and of greetings are judged"
+	@echo "make verify        prove the chapters: each check, each exercise, each point"
 	@echo "make pins          renew constraints.txt with today's versions"
 	@echo "make translations  collect new texts and compile the catalogues"
 
@@ -34,6 +35,9 @@ lint: environment
 
 spam-table: environment
 	@$(BIN)/python tests/corpus/table.py
+
+verify: environment
+	@$(BIN)/python -m chapters verify
 
 pins: environment
 	@$(BIN)/pip-compile --quiet --upgrade --all-extras --strip-extras --no-annotate --no-header \

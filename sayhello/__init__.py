@@ -27,7 +27,9 @@ def create_app(test_config=None):
     config.load(app, test_config)
 
     headers.init_app(app)  # before the toolbar: its policy allows what the toolbar adds
+    # region 7.6 bind the toolbar to the app
     debug_toolbar.init_app(app)  # before db: in debug mode it asks for queries to be recorded
+    # endregion
     db.init_app(app)
     sqlite.init_app(app)
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
@@ -35,6 +37,7 @@ def create_app(test_config=None):
     moment.init_app(app)
     babel.init_app(app, locale_selector=languages.choose)
 
+    # region 7.1.2.1 register what each module brings: pages, errors, commands
     app.register_blueprint(views.bp)
     app.register_blueprint(machines.bp)
     app.register_blueprint(moderation.bp)
@@ -43,5 +46,6 @@ def create_app(test_config=None):
     app.register_blueprint(commands.bp)
     app.register_blueprint(upkeep.bp)
     app.register_blueprint(messages.bp)
+    # endregion
     app.shell_context_processor(shell.context)
     return app

@@ -58,8 +58,13 @@ def load(app, test_config=None):
     if test_config is not None:
         app.config.from_mapping(test_config)
     else:
+        # region 7.1.1 read the owner's own settings from the instance folder
+        #: pass
         app.config.from_pyfile(os.path.join(app.instance_path, "config.py"), silent=True)
+        # endregion
+        # region 7.7.1 let the environment have the last word
         app.config.from_prefixed_env()
+        # endregion
     url = with_driver(app.config["SQLALCHEMY_DATABASE_URI"])
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options_for(url))

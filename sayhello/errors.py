@@ -75,6 +75,7 @@ def show_error(error):
     if error.description != type(error).description:  # the view said it more exactly
         text = error.description
     response = error.get_response()
+    # region 7.2.2.5 fill the response with our own page
     response.data = render_template(
         "error.html",
         code=error.code,
@@ -84,6 +85,7 @@ def show_error(error):
         request_id=note_failure(error),
     )
     response.content_type = "text/html; charset=utf-8"
+    # endregion
     return response
 
 

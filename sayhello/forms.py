@@ -25,8 +25,11 @@ class AtMost:
         self.limit = limit
 
     def __call__(self, form, field):
+        # region 7.2.2.3 refuse a text that is too long
+        #: pass
         if complaint := too_long(field.data, self.limit):
             raise ValidationError(complaint)
+        # endregion
 
 
 def too_long(text, limit):
@@ -56,6 +59,7 @@ class HelloForm(FlaskForm):
 
     # When the form was first shown; it stays as it is while errors are mended.
     opened = HiddenField(default=stamp, filters=[stamp])
+    # region 7.2.3.2.2 a name and a body, both required, both limited
     name = StringField(
         _l("Your name"),
         filters=[tidy_line],
@@ -68,6 +72,7 @@ class HelloForm(FlaskForm):
         validators=[DataRequired(_l("Please write a message.")), AtMost(BODY_MAX)],
         render_kw={"rows": 4},
     )
+    # endregion
     # A trap: moved out of sight, so that only a program fills it in.
     homepage = StringField(
         _l("Leave this field empty"), render_kw={"autocomplete": "off", "tabindex": "-1"}

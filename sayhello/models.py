@@ -37,7 +37,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def utc_now():
     """Return the present moment, time zone included."""
+    # region 7.4.1 tell the time, in UTC and saying so
+    #: return datetime(2018, 8, 18, tzinfo=UTC)
     return datetime.now(UTC)
+    # endregion
 
 
 class UtcDateTime(TypeDecorator):
@@ -118,8 +121,11 @@ class Message(db.Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    # region 7.2.3.2.1 keep a name and a body, each of limited length
+    #: name = body = ""
     name: Mapped[str] = mapped_column(String(NAME_MAX))
     body: Mapped[str] = mapped_column(String(BODY_MAX))
+    # endregion
     timestamp: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     state: Mapped[str] = mapped_column(String(9), default=PUBLISHED, server_default=PUBLISHED)
     state_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: since it was left
@@ -170,7 +176,10 @@ def published():
     return in_state(PUBLISHED)
 
 
+# region 7.2.2.4 the order of the book: the newest message first
+#: NEWEST_FIRST = (Message.timestamp, Message.id)
 NEWEST_FIRST = (Message.timestamp.desc(), Message.id.desc())
+# endregion
 OLDEST_FIRST = (Message.timestamp, Message.id)
 
 

@@ -59,8 +59,10 @@ def index():
     """Show a page of messages under the form, or take the form's message in."""
     # request.form alone: a file or JSON under a field's name is no text.
     g.form = form = HelloForm(request.form)
+    # region 7.2.3.2.3 take in a form that was sent and is valid
     if form.validate_on_submit():
         return take_in(form)
+    # endregion
     if before := place("before"):
         return render_template("index.html", page=page_before(before), is_first=False)
     if after := place("after"):

@@ -18,13 +18,20 @@ def instance(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.point("7.7.1", "7.7.2")
 def test_the_environment_wins_over_the_file_over_the_defaults(instance, monkeypatch):
+    """Hint: the settings, app.config, can read all variables whose names begin with FLASK_ at once.
+
+    Hint: the method says it: from the prefixed environment. It has to come after the file.
+    """
     assert create_app().config["SITE_TITLE"] is None
     (instance / "config.py").write_text("SITE_TITLE = 'from the file'\nSITE_INTRO = 'kept'")
     assert create_app().config["SITE_TITLE"] == "from the file"
     monkeypatch.setenv("FLASK_SITE_TITLE", "from the environment")
     config = create_app().config
-    assert (config["SITE_TITLE"], config["SITE_INTRO"]) == ("from the environment", "kept")
+    assert (config["SITE_TITLE"], config["SITE_INTRO"]) == ("from the environment", "kept"), (
+        "FLASK_SITE_TITLE in the environment did not win over SITE_TITLE in the file."
+    )
 
 
 def test_a_test_mapping_replaces_the_owners_settings(instance, monkeypatch):
@@ -36,6 +43,7 @@ def test_a_test_mapping_replaces_the_owners_settings(instance, monkeypatch):
     assert not (instance / "secret_key").exists()
 
 
+@pytest.mark.point("7.1.1")
 def test_the_tests_own_database_is_the_one_that_is_used(instance, tmp_path):
     """The lost table: with the book's fixture, drop_all() emptied the real database."""
     from sayhello.extensions import db
@@ -55,6 +63,7 @@ def test_the_tests_own_database_is_the_one_that_is_used(instance, tmp_path):
         db.engine.dispose()
 
 
+@pytest.mark.point("7.7.1")
 def test_the_committed_settings_read_the_environment_first(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "sqlite:///elsewhere.db")
     monkeypatch.setenv("SECRET_KEY", "from the environment")
@@ -63,6 +72,7 @@ def test_the_committed_settings_read_the_environment_first(monkeypatch):
     assert config["SECRET_KEY"] == "from the environment"
 
 
+@pytest.mark.point("7.7.2")
 def test_without_a_secret_key_one_is_made_and_kept(instance):
     key = create_app().secret_key
     assert len(key) == 64

@@ -9,16 +9,23 @@ def debug_client(make_app, app, monkeypatch):
     return make_app().test_client()
 
 
+@pytest.mark.point("7.6")
 def test_no_toolbar_without_debug_mode(client):
     assert "flDebug" not in client.get("/").text
     assert client.get("/_debug_toolbar/static/js/toolbar.js").status_code == 404
 
 
+@pytest.mark.point("7.6")
 def test_the_toolbar_shows_the_queries_of_the_page(debug_client):
+    """Hint: the debug_toolbar is an extension without an app; its method init_app gives it one.
+
+    Hint: it must meet the app before db does: it is the one that asks for queries to be recorded.
+    """
     page = debug_client.get("/").text
-    assert 'id="flDebug"' in page
+    assert 'id="flDebug"' in page, "In debug mode, the page has no toolbar."
     assert "SQLAlchemy" in page
-    assert "FROM message" in page.replace("<span>", "").replace("</span>", "")
+    queries = page.replace("<span>", "").replace("</span>", "")
+    assert "FROM message" in queries, "The toolbar does not show the queries of the page."
 
 
 def test_redirects_are_not_intercepted(debug_client):

@@ -20,6 +20,7 @@ def app(app):
     return app
 
 
+@pytest.mark.point("7.2.2.5")
 @pytest.mark.parametrize(
     ("path", "code", "title"),
     [
@@ -32,11 +33,18 @@ def app(app):
     ],
 )
 def test_an_error_is_a_page_of_the_site(client, path, code, title):
+    """Hint: the response is there already, with its status and headers; put a page into its data.
+
+    Hint: the template error.html shows code, title, text, form and request_id. The last one is what
+    note_failure(error) returns; the form is g.get("form"), if one was open.
+    """
     response = client.get(path)
     assert response.status_code == code
     assert response.mimetype == "text/html"
-    assert f'<h1 class="page-title">{title}</h1>' in response.text
-    assert 'href="/"' in response.text
+    assert f'<h1 class="page-title">{title}</h1>' in response.text, (
+        f"The page for error {code} is not the one in error.html."
+    )
+    assert 'href="/"' in response.text, "No link leads back to the book."
     assert "Traceback" not in response.text
 
 

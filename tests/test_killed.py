@@ -175,6 +175,15 @@ def check_nothing_lost(folder, guests):
     assert set().union(*(guest.statuses for guest in guests)) == {303}
 
 
+@pytest.mark.point("7.2.5")
+def test_the_book_is_opened_by_the_server_that_it_is_deployed_with(folder):
+    with serving(folder) as (port, _):
+        status, cookie, page = ask(port, "GET", "/")
+    assert status == 200
+    assert "HttpOnly" in cookie
+    assert "The first line of the book is yours." in page
+
+
 def test_under_load_every_greeting_is_answered_and_stored(folder):
     with serving(folder) as (port, _), crowd(port) as guests:
         wait_until(lambda: thanked(guests) > 40)

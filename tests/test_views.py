@@ -35,6 +35,7 @@ def full_book(app):
         db.session.commit()
 
 
+@pytest.mark.point("7.2.2.2")
 def test_an_empty_book_invites_the_first_guest(client):
     response = client.get("/")
     assert response.status_code == 200
@@ -42,6 +43,7 @@ def test_an_empty_book_invites_the_first_guest(client):
     assert texts(response, "message-body") == []
 
 
+@pytest.mark.point("7.2.2.2")
 def test_a_greeting_is_stored_and_shown_first(client, app):
     app.test_client().post("/", data={"name": "Grace", "body": "First!"})
     response = client.post("/", data=ADA)

@@ -93,6 +93,7 @@ def test_a_name_and_a_message_of_exactly_the_limits_are_taken(guest):
     assert guest.texts(".message-name") == ["👩🏽‍🚀" * 10]
 
 
+@pytest.mark.point("7.4.3")
 def test_relative_times_tick(guest, write):
     write()
     guest.hurry()
@@ -102,6 +103,7 @@ def test_relative_times_tick(guest, write):
     guest.wait_for(lambda guest: guest.text("time") == "3 hours ago")
 
 
+@pytest.mark.point("7.4.3")
 @pytest.mark.parametrize(
     ("language", "relative", "local"),
     [
