@@ -540,7 +540,9 @@ def live():
     return render_template("live.html")
 
 
-arrived = threading.Condition()  # wakes those who wait for news; it reaches one process, not several
+arrived = (
+    threading.Condition()
+)  # wakes those who wait for news; it reaches one process, not several
 
 
 @app.post("/greetings")
@@ -657,7 +659,11 @@ def wall():
     """Show all public greetings, and a form for one more."""
     greetings = get_db().scalars(select(Greeting).where(~Greeting.held)).all()
     articles = Markup("").join(Markup(as_html(greeting)) for greeting in greetings)
-    mine = [greeting for greeting in greetings if greeting.account and greeting.account == session.get("account")]
+    mine = [
+        greeting
+        for greeting in greetings
+        if greeting.account and greeting.account == session.get("account")
+    ]
     return render_template("wall.html", articles=articles, mine=mine)
 
 

@@ -38,7 +38,14 @@ ELSEWHERE = [
     "http://evil.example\\@localhost/",
     "ftp://localhost/",
 ]
-HERE = ["/greet", "/greet?name=Ada", "/greet?next=//evil.example", "/#top", "/", "https://localhost/greet?name=Ada"]
+HERE = [
+    "/greet",
+    "/greet?name=Ada",
+    "/greet?next=//evil.example",
+    "/#top",
+    "/",
+    "https://localhost/greet?name=Ada",
+]
 
 
 @pytest.mark.point("2.4.1.1.1")
@@ -49,7 +56,9 @@ def test_the_page_before_from_the_referer(client):
     """
     referer = "http://localhost/greet?name=Ada"
     seen = client.get("/back", headers={"Referer": referer}).json["places"]
-    assert referer in seen, "The page named by the Referer header should be among the places to go back to."
+    assert referer in seen, (
+        "The page named by the Referer header should be among the places to go back to."
+    )
     try:
         status = client.get("/back").status_code
     except KeyError as error:
@@ -63,9 +72,15 @@ def test_the_page_before_from_the_query(client):
 
     Hint: `.get("next")` is None when there is no such parameter.
     """
-    seen = client.get("/back?next=/greet", headers={"Referer": "http://localhost/where"}).json["places"]
-    assert "/greet" in seen, "What the query parameter next says should be among the places to go back to."
-    assert seen[0] == "/greet", "The parameter was given on purpose: it should come before the Referer."
+    seen = client.get("/back?next=/greet", headers={"Referer": "http://localhost/where"}).json[
+        "places"
+    ]
+    assert "/greet" in seen, (
+        "What the query parameter next says should be among the places to go back to."
+    )
+    assert seen[0] == "/greet", (
+        "The parameter was given on purpose: it should come before the Referer."
+    )
     assert client.get("/back").status_code == 200, "Without the parameter there should be no error."
 
 
@@ -78,13 +93,21 @@ def test_redirect_back_tries_one_after_the_other(client, module, monkeypatch):
     Hint: the function returns the first good one at once; the default is there already.
     """
     monkeypatch.setattr(module, "is_safe_url", lambda target: "trap" not in target)
-    seen = client.post("/applaud?next=/where", headers={"Referer": "http://localhost/greet"}).location
+    seen = client.post(
+        "/applaud?next=/where", headers={"Referer": "http://localhost/greet"}
+    ).location
     assert seen == "/where", "The first place that is known should be taken."
     seen = client.post("/applaud", headers={"Referer": "http://localhost/greet"}).location
     assert seen == "http://localhost/greet", "Without the parameter, the Referer should be taken."
-    assert client.post("/applaud").location == "/hello", "Without either, the default should be taken."
-    seen = client.post("/applaud?next=/trap", headers={"Referer": "http://localhost/greet"}).location
-    assert seen == "http://localhost/greet", "A place that is_safe_url() refuses should be passed over."
+    assert client.post("/applaud").location == "/hello", (
+        "Without either, the default should be taken."
+    )
+    seen = client.post(
+        "/applaud?next=/trap", headers={"Referer": "http://localhost/greet"}
+    ).location
+    assert seen == "http://localhost/greet", (
+        "A place that is_safe_url() refuses should be passed over."
+    )
 
 
 @pytest.mark.point("2.4.1.2")
@@ -99,9 +122,13 @@ def test_today_no_trick_leads_elsewhere(client, module, app):
         refused = [url for url in HERE if not module.is_safe_url(url)]
         let_through = [url for url in ELSEWHERE if module.is_safe_url(url)]
     assert refused == [], "These lead to this very site, and should be let through."
-    assert let_through == [], "These lead away from this site in one browser or another, and should be refused."
+    assert let_through == [], (
+        "These lead away from this site in one browser or another, and should be refused."
+    )
     response = client.post("/applaud", query_string={"next": "http:///evil.example"})
-    assert response.location == "/hello", "Sent elsewhere, a visitor should end at the default instead."
+    assert response.location == "/hello", (
+        "Sent elsewhere, a visitor should end at the default instead."
+    )
 
 
 def usual_redirect():
@@ -121,7 +148,9 @@ def usual_redirect():
 
 
 @pytest.mark.point("2.4.1.2")
-@pytest.mark.parametrize("target", ["http:///evil.example", "///evil.example", r"\\evil.example", r"/\evil.example"])
+@pytest.mark.parametrize(
+    "target", ["http:///evil.example", "///evil.example", r"\\evil.example", r"/\evil.example"]
+)
 def test_book_the_usual_form_lets_some_through(target):
     """See it refuse what is plain, and believe each of these."""
     client = usual_redirect().test_client()
@@ -133,7 +162,9 @@ def test_book_the_usual_form_lets_some_through(target):
 def test_book_a_browser_follows_them_elsewhere(browser, start, comes_true):
     """Follow such URLs with a real browser, from a redirect and from a link, and arrive at another site."""
     elsewhere = Flask("elsewhere")
-    elsewhere.add_url_rule("/", view_func=lambda: "a copy of your site, which asks for your password")
+    elsewhere.add_url_rule(
+        "/", view_func=lambda: "a copy of your site, which asks for your password"
+    )
     here, there = start(usual_redirect()), start(elsewhere)
     for slashes in ("http:///", "////"):
         browser.get(f"{here.url}/?{urlencode({'next': f'{slashes}127.0.0.1:{there.port}'})}")
@@ -141,7 +172,9 @@ def test_book_a_browser_follows_them_elsewhere(browser, start, comes_true):
     for slashes in ("///", r"\\", "/\\"):
         browser.get(here.url)
         browser.execute_script("location.assign(arguments[0])", f"{slashes}127.0.0.1:{there.port}")
-        assert comes_true(lambda: browser.current_url == f"{there.url}/"), f"following a link to {slashes}"
+        assert comes_true(lambda: browser.current_url == f"{there.url}/"), (
+            f"following a link to {slashes}"
+        )
 
 
 def seen_in(browser, selector, text):
@@ -162,14 +195,20 @@ def test_two_buttons_ask_without_leaving_the_page(browser, server):
     Hint: `fetch()` promises a response, and `response.text()` promises its text, on a click on `#by-fetch`.
     """
     browser.get(f"{server.url}/ajax")
-    browser.execute_script("window.mark = 'still here'; document.querySelector('#name').value = 'Ada'")
+    browser.execute_script(
+        "window.mark = 'still here'; document.querySelector('#name').value = 'Ada'"
+    )
     browser.execute_script("document.querySelector('#by-jquery').click()")
     seen = seen_in(browser, "#answer", "Hello, Ada!")
-    assert seen == "Hello, Ada!", "A click on the first button should ask with jQuery and show the answer."
+    assert seen == "Hello, Ada!", (
+        "A click on the first button should ask with jQuery and show the answer."
+    )
     browser.execute_script("document.querySelector('#name').value = 'Zoë'")
     browser.execute_script("document.querySelector('#by-fetch').click()")
     seen = seen_in(browser, "#answer", "Hello, Zoë!")
-    assert seen == "Hello, Zoë!", "A click on the second button should ask with fetch() and show the answer."
+    assert seen == "Hello, Zoë!", (
+        "A click on the second button should ask with fetch() and show the answer."
+    )
     seen = browser.execute_script("return window.mark")
     assert seen == "still here", "The page should not have been loaded again."
 
@@ -196,9 +235,15 @@ def test_a_fragment_and_not_a_page(client):
     response = client.get("/greetings/latest")
     names = Names(response.text).names
     assert "article" in names, "The fragment should hold the latest greeting in an <article>."
-    assert "Grey" in response.text, "The fragment should show the name of the latest public greeting."
-    assert "html" not in names, "A script puts this into a page that is there already: send no second page."
-    assert "&lt;b&gt;" in response.text, "The template escapes what the guest has typed; leave that to it."
+    assert "Grey" in response.text, (
+        "The fragment should show the name of the latest public greeting."
+    )
+    assert "html" not in names, (
+        "A script puts this into a page that is there already: send no second page."
+    )
+    assert "&lt;b&gt;" in response.text, (
+        "The template escapes what the guest has typed; leave that to it."
+    )
 
 
 @pytest.mark.point("2.4.2.3.1")
@@ -221,7 +266,9 @@ def test_data_for_a_script(client):
         {"id": 1, "name": "Ada", "body": "Hello, Flask!"},
         {"id": 2, "name": "Grey", "body": "I like <b>bold</b> words."},
     ]
-    assert response.json == expected, "The list should hold id, name and body of each public greeting, no more."
+    assert response.json == expected, (
+        "The list should hold id, name and body of each public greeting, no more."
+    )
 
 
 @pytest.mark.point("2.4.2.3.3")
@@ -245,16 +292,22 @@ def test_the_rest_arrives_on_demand(browser, server):
 
     browser.get(f"{server.url}/welcome")
     browser.execute_script("window.mark = 'still here'")
-    assert "stayed on the server" not in browser.page_source, "The rest should not travel before somebody asks."
+    assert "stayed on the server" not in browser.page_source, (
+        "The rest should not travel before somebody asks."
+    )
     browser.find_element(By.ID, "more").click()
     end = time.monotonic() + 2
     while len(browser.find_elements(By.CSS_SELECTOR, "#welcome p")) < 3 and time.monotonic() < end:
         time.sleep(0.05)
     seen = browser.execute_script("return window.mark")
-    assert seen == "still here", "The click left the page: keep the browser from following the link."
+    assert seen == "still here", (
+        "The click left the page: keep the browser from following the link."
+    )
     seen = len(browser.find_elements(By.CSS_SELECTOR, "#welcome p"))
     assert seen == 3, "The article should have its first paragraph, and the two that came later."
-    assert browser.find_elements(By.ID, "more") == [], "Nothing is left to ask for: the link should be gone."
+    assert browser.find_elements(By.ID, "more") == [], (
+        "Nothing is left to ask for: the link should be gone."
+    )
 
 
 def leave(client, name, body):
@@ -268,13 +321,19 @@ def test_polling_asks_again_and_again(client):
 
     Hint: `newer_than()` returns a list, and Flask makes JSON of it.
     """
-    assert client.get("/news?since=2").json == [], "Who has seen number 2 has seen them all: an empty list."
+    assert client.get("/news?since=2").json == [], (
+        "Who has seen number 2 has seen them all: an empty list."
+    )
     leave(client, "Ada", "Back again.")
     seen = client.get("/news?since=2").json
     names = [greeting["name"] for greeting in seen]
     assert names == ["Ada"], "The next request should bring the new greeting, and only that."
-    assert client.get(f"/news?since={seen[-1]['id']}").json == [], "After that there should be nothing new again."
-    assert len(client.get("/news").json) == 3, "Who has seen nothing should get all three public greetings."
+    assert client.get(f"/news?since={seen[-1]['id']}").json == [], (
+        "After that there should be nothing new again."
+    )
+    assert len(client.get("/news").json) == 3, (
+        "Who has seen nothing should get all three public greetings."
+    )
 
 
 class Asking(threading.Thread):
@@ -327,17 +386,23 @@ def test_long_polling_holds_the_answer(client, ask, app):
     app.config["PATIENCE"] = 4
     asking = ask("/news/wait?since=3")
     asking.join(0.3)
-    assert asking.status is None, "There is no news yet: the answer should wait, and it came at once."
+    assert asking.status is None, (
+        "There is no news yet: the answer should wait, and it came at once."
+    )
     began = time.monotonic()
     leave(client, "Ada", "Here I am.")
     asking.join(5)
     names = [greeting["name"] for greeting in asking.answer or []]
     assert names == ["Ada"], "As the greeting is left, the answer should come and bring it."
-    assert time.monotonic() - began < 2, "The answer should come at once, and not at the end of its patience."
+    assert time.monotonic() - began < 2, (
+        "The answer should come at once, and not at the end of its patience."
+    )
     app.config["PATIENCE"] = 0.3
     asking = ask("/news/wait?since=4")
     asking.join(3)
-    assert asking.answer == [], "When patience ends without news, the answer should be an empty list."
+    assert asking.answer == [], (
+        "When patience ends without news, the answer should be an empty list."
+    )
 
 
 @pytest.mark.point("2.4.3.3")
@@ -348,18 +413,26 @@ def test_server_sent_events(client, server, app):
     """
     app.config["PATIENCE"] = 1
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
-    connection.request("GET", "/news/stream", headers={"Last-Event-ID": "3", "Accept": "text/event-stream"})
+    connection.request(
+        "GET", "/news/stream", headers={"Last-Event-ID": "3", "Accept": "text/event-stream"}
+    )
     with closing(connection), closing(connection.getresponse()) as stream:
         kind = stream.headers.get_content_type()
         assert kind == "text/event-stream", "EventSource reads text/event-stream only."
         leave(client, "Ada", "Line one\nline two")
         event = read_event(stream)
-    assert event.get("id") == "4", "The event should have its greeting's number, in a line of its own: id: 4."
+    assert event.get("id") == "4", (
+        "The event should have its greeting's number, in a line of its own: id: 4."
+    )
     try:
         data = json.loads(event.get("data", ""))
     except ValueError:
-        pytest.fail(f"The line `data: ` should hold the greeting as JSON, and it holds: {event.get('data')}")
-    assert data == {"id": 4, "name": "Ada", "body": "Line one\nline two"}, "The data should be the greeting."
+        pytest.fail(
+            f"The line `data: ` should hold the greeting as JSON, and it holds: {event.get('data')}"
+        )
+    assert data == {"id": 4, "name": "Ada", "body": "Line one\nline two"}, (
+        "The data should be the greeting."
+    )
 
 
 def read_event(stream, patience=2):
@@ -419,13 +492,21 @@ def test_a_websocket_speaks_both_ways(server, enter, comes_true, module):
     """
     status_line = server.tell(HANDSHAKE, patience=0.3).partition(b"\r\n")[0]
     assert b" 101 " in status_line, "The request to become a WebSocket should be answered with 101."
-    assert comes_true(lambda: not module.present), "A guest who leaves should not stay in `present`."
+    assert comes_true(lambda: not module.present), (
+        "A guest who leaves should not stay in `present`."
+    )
     ada, bob = enter(), enter()
     assert comes_true(lambda: len(module.present) == 2, 1), "Both guests should be in `present`."
     ada.send("Hello, everybody")
     seen = (hear(ada), hear(bob))
-    assert seen == ("Hello, everybody",) * 2, "What one guest says should reach all, without their asking."
+    assert seen == ("Hello, everybody",) * 2, (
+        "What one guest says should reach all, without their asking."
+    )
     bob.send("Hello, Ada")
-    assert hear(ada) == "Hello, Ada", "The connection should stay open, for many messages both ways."
+    assert hear(ada) == "Hello, Ada", (
+        "The connection should stay open, for many messages both ways."
+    )
     ada.close()
-    assert comes_true(lambda: len(module.present) == 1, 1), "A guest who leaves should not stay in `present`."
+    assert comes_true(lambda: len(module.present) == 1, 1), (
+        "A guest who leaves should not stay in `present`."
+    )

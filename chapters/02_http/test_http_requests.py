@@ -14,15 +14,21 @@ def test_a_browser_gets_what_the_view_returns(client):
     Hint: `@app.get("/hello")` above a function that returns a string.
     """
     response = client.get("/hello")
-    assert response.status_code == 200, "Nothing answers at /hello: a request was sent, and no view took it."
-    assert response.text == "<h1>Hello, guest!</h1>", "The body should be what the view returns, and nothing else."
+    assert response.status_code == 200, (
+        "Nothing answers at /hello: a request was sent, and no view took it."
+    )
+    assert response.text == "<h1>Hello, guest!</h1>", (
+        "The body should be what the view returns, and nothing else."
+    )
 
 
 @pytest.mark.point("2.1")
 def test_one_exchange_from_the_first_byte_to_the_last(server, app):
     """Follow the bytes in, the view that is chosen, and the bytes out."""
     seen = []
-    app.before_request(lambda: seen.append((request.method, request.path, request.endpoint is not None)))
+    app.before_request(
+        lambda: seen.append((request.method, request.path, request.endpoint is not None))
+    )
     answer = server.tell(b"GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert seen == [("GET", "/hello", True)]
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
@@ -39,7 +45,9 @@ def test_the_request_line_comes_first(module, server):
     """
     message = module.request_message("GET", "/hello", {"Host": "localhost"})
     line, end, _ = message.partition(b"\r\n")
-    assert line == b"GET /hello HTTP/1.1", "A request begins with the method, the URL and the protocol."
+    assert line == b"GET /hello HTTP/1.1", (
+        "A request begins with the method, the URL and the protocol."
+    )
     assert end == b"\r\n", "The request line has to end with \\r\\n."
     answer = server.tell(line + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 200 OK"), "The server could not read this request line."
@@ -60,7 +68,9 @@ def test_each_header_has_a_line(module, server, app):
         assert line in lines, f"The line {line.decode()!r} is absent from the message."
     assert lines[0] == b"GET /hello HTTP/1.1", "The headers come after the request line."
     server.tell(message.rstrip(b"\r\n") + b"\r\n\r\n")
-    assert seen.get("Accept") == "text/plain", "The server did not find the header Accept in this message."
+    assert seen.get("Accept") == "text/plain", (
+        "The server did not find the header Accept in this message."
+    )
 
 
 @pytest.mark.point("2.2.1.3")
@@ -71,9 +81,15 @@ def test_an_empty_line_ends_the_headers(module, server):
     """
     headers = {"Host": "localhost", "Connection": "close"}
     message = module.request_message("GET", "/hello", headers)
-    assert message.endswith(b"\r\n\r\n"), "The server goes on waiting for headers until it sees an empty line."
-    assert not message.endswith(b"\r\n\r\n\r\n"), "One empty line is enough: what comes after it is the body."
-    assert server.tell(message).startswith(b"HTTP/1.1 200 OK"), "The server could not read this message."
+    assert message.endswith(b"\r\n\r\n"), (
+        "The server goes on waiting for headers until it sees an empty line."
+    )
+    assert not message.endswith(b"\r\n\r\n\r\n"), (
+        "One empty line is enough: what comes after it is the body."
+    )
+    assert server.tell(message).startswith(b"HTTP/1.1 200 OK"), (
+        "The server could not read this message."
+    )
 
 
 @pytest.mark.point("2.2.1.3")
@@ -92,12 +108,22 @@ def test_the_body_comes_last(module, server, app):
     """
     seen = {}
     app.before_request(lambda: seen.update(request.form))
-    headers = {"Host": "localhost", "Connection": "close", "Content-Type": "application/x-www-form-urlencoded"}
-    message = module.request_message("POST", "/hello", headers | {"Content-Length": "22"}, "name=Ada&letter=Hi+you")
+    headers = {
+        "Host": "localhost",
+        "Connection": "close",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    message = module.request_message(
+        "POST", "/hello", headers | {"Content-Length": "22"}, "name=Ada&letter=Hi+you"
+    )
     body = message.partition(b"\r\n\r\n")[2]
-    assert body == b"name=Ada&letter=Hi+you", "After the empty line comes the body, exactly as it was given."
+    assert body == b"name=Ada&letter=Hi+you", (
+        "After the empty line comes the body, exactly as it was given."
+    )
     server.tell(message)
-    assert seen == {"name": "Ada", "letter": "Hi you"}, "The server did not find the two form fields in the body."
+    assert seen == {"name": "Ada", "letter": "Hi you"}, (
+        "The server did not find the two form fields in the body."
+    )
 
 
 @pytest.mark.point("2.2.2.1")
@@ -107,10 +133,14 @@ def test_the_url_and_its_parts(client):
     Hint: `request.url` is the first; the others are called as in the outline.
     """
     parts = client.get("/where?page=2", base_url="http://book.example:8000").json
-    assert parts.get("url") == "http://book.example:8000/where?page=2", "`url` should be all that was asked for."
+    assert parts.get("url") == "http://book.example:8000/where?page=2", (
+        "`url` should be all that was asked for."
+    )
     assert parts.get("path") == "/where", "`path` should be the URL without host and query."
     assert parts.get("host") == "book.example:8000", "`host` should be the host and its port."
-    assert parts.get("base_url") == "http://book.example:8000/where", "`base_url` should be the URL without query."
+    assert parts.get("base_url") == "http://book.example:8000/where", (
+        "`base_url` should be the URL without query."
+    )
 
 
 @pytest.mark.point("2.2.2.2")
@@ -119,10 +149,16 @@ def test_a_query_parameter_with_a_default(client):
 
     Hint: `.get()` takes what to return for a missing key.
     """
-    assert client.get("/greet?name=Ada").text == "Hello, Ada!", "The page should greet the name in the query."
+    assert client.get("/greet?name=Ada").text == "Hello, Ada!", (
+        "The page should greet the name in the query."
+    )
     response = client.get("/greet")
-    assert response.status_code == 200, "Without a name in the query the page should not be an error."
-    assert response.text == "Hello, stranger!", "Without a name in the query the page should greet a stranger."
+    assert response.status_code == 200, (
+        "Without a name in the query the page should not be an error."
+    )
+    assert response.text == "Hello, stranger!", (
+        "Without a name in the query the page should greet a stranger."
+    )
 
 
 @pytest.mark.point("2.2.2.2")
@@ -141,10 +177,14 @@ def test_a_cookie_that_the_browser_sends(client):
     """
     response = client.get("/remembered")
     assert response.status_code == 200, "A browser without the cookie should not get an error."
-    assert response.text == "Welcome back, stranger!", "A browser without the cookie is a stranger's."
+    assert response.text == "Welcome back, stranger!", (
+        "A browser without the cookie is a stranger's."
+    )
     client.set_cookie("guest", "Ada")
     seen = client.get("/remembered").text
-    assert seen == "Welcome back, Ada!", "The browser sent `Cookie: guest=Ada`; the page should greet Ada."
+    assert seen == "Welcome back, Ada!", (
+        "The browser sent `Cookie: guest=Ada`; the page should greet Ada."
+    )
 
 
 @pytest.mark.point("2.2.2.4")
@@ -154,7 +194,9 @@ def test_today_the_string_describes_the_client(client):
     Hint: it is the whole header as a string.
     """
     seen = client.get("/browser", headers={"User-Agent": FIREFOX}).text
-    assert seen == f"You say you are {FIREFOX}.", "The page should show the whole User-Agent header."
+    assert seen == f"You say you are {FIREFOX}.", (
+        "The page should show the whole User-Agent header."
+    )
 
 
 @pytest.mark.point("2.2.2.4")
@@ -175,7 +217,9 @@ def test_today_the_rules_come_from_iter_rules(client, app, runner):
     """
     seen = client.get("/routes").json
     assert seen.get("where") == "/where", "The list should name the view `where` and its URL."
-    assert len(seen) == len({rule.endpoint for rule in app.url_map.iter_rules()}), "The list should hold all routes."
+    assert len(seen) == len({rule.endpoint for rule in app.url_map.iter_rules()}), (
+        "The list should hold all routes."
+    )
     printed = runner.invoke(routes_command).output
     assert "where" in printed and "/where" in printed
 
@@ -198,7 +242,9 @@ def test_today_a_view_names_its_methods_in_a_list(client):
     assert response.status_code == 200, "The letterbox should take a POST."
     assert response.text == "Thank you for your letter.", "A POST should be thanked for."
     response = client.put("/letterbox")
-    assert response.status_code == 405, "A method that the route does not name should be refused with 405."
+    assert response.status_code == 405, (
+        "A method that the route does not name should be refused with 405."
+    )
     assert "POST" in response.headers["Allow"], "A 405 names the methods that are allowed."
 
 
@@ -218,8 +264,12 @@ def test_a_converter_handles_a_part_of_the_url(client):
     """
     response = client.get("/greetings/2018")
     assert response.status_code == 200, "/greetings/2018 should be answered."
-    assert response.text == "The greetings of 2018, which arrived as int.", "The view should get the year as an int."
-    assert client.get("/greetings/soon").status_code == 404, "What is no whole number should be a 404."
+    assert response.text == "The greetings of 2018, which arrived as int.", (
+        "The view should get the year as an int."
+    )
+    assert client.get("/greetings/soon").status_code == 404, (
+        "What is no whole number should be a 404."
+    )
 
 
 @pytest.mark.point("2.2.3.4")
@@ -235,12 +285,18 @@ def test_hooks_run_before_and_after_the_view(client, app):
     try:
         response = client.get("/probe")
     except TypeError as error:
-        pytest.fail(f"A hook under after_request takes the response, and has to return one. ({error})")
-    assert (response.status_code, response.text) == (200, "seen"), "An ordinary visitor should get the view's answer."
+        pytest.fail(
+            f"A hook under after_request takes the response, and has to return one. ({error})"
+        )
+    assert (response.status_code, response.text) == (200, "seen"), (
+        "An ordinary visitor should get the view's answer."
+    )
     seen = response.headers.get("X-Content-Type-Options")
     assert seen == "nosniff", "After the view, a hook should add X-Content-Type-Options: nosniff."
     response = client.get("/probe", headers={"User-Agent": "BadBot/1.0 (+http://bad.example)"})
-    assert response.status_code == 403, "A client that calls itself BadBot should be refused with 403."
+    assert response.status_code == 403, (
+        "A client that calls itself BadBot should be refused with 403."
+    )
     assert ran == ["view"], "The view should not have run for BadBot."
     seen = response.headers.get("X-Content-Type-Options")
     assert seen == "nosniff", "The hook after the view should see every response, a refusal too."

@@ -50,7 +50,9 @@ def test_the_status_line_comes_first(module, server):
     response = module.read_response(io.BytesIO(answer))
     assert response.protocol == "HTTP/1.1", "The first word of the status line is the protocol."
     assert response.code == 404, "The second word is the status code, as a number."
-    assert response.reason == "NOT FOUND", "All that follows is the reason phrase, without the end of the line."
+    assert response.reason == "NOT FOUND", (
+        "All that follows is the reason phrase, without the end of the line."
+    )
 
 
 @pytest.mark.point("2.3.1.2")
@@ -69,7 +71,9 @@ def test_each_header_is_a_name_and_a_value(module, server):
     answer = b"HTTP/1.1 302 FOUND\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nLocation: http://book.example/\r\n\r\n"
     headers = module.read_response(io.BytesIO(answer)).headers
     expected = [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"), ("Location", "http://book.example/")]
-    assert headers[:3] == expected, "Keep every header, in order, and split it at its first colon only."
+    assert headers[:3] == expected, (
+        "Keep every header, in order, and split it at its first colon only."
+    )
 
 
 @pytest.mark.point("2.3.1.3")
@@ -80,8 +84,12 @@ def test_the_empty_line_ends_the_headers(module):
     """
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nDear: guest\r\n"
     headers = dict(module.read_response(io.BytesIO(answer)).headers)
-    assert "Dear" not in headers, "The line 'Dear: guest' comes after the empty line: it is no header."
-    assert headers == {"Content-Type": "text/plain"}, "Before the empty line there is one header, and no more."
+    assert "Dear" not in headers, (
+        "The line 'Dear: guest' comes after the empty line: it is no header."
+    )
+    assert headers == {"Content-Type": "text/plain"}, (
+        "Before the empty line there is one header, and no more."
+    )
 
 
 @pytest.mark.point("2.3.1.4")
@@ -124,9 +132,13 @@ def test_abort_leaves_the_view_at_once(client):
     Hint: `abort(404)` needs no `return`: it raises.
     """
     seen = client.get("/guests/ada").text
-    assert seen == "Who is ada? Ada was the first to write here.", "Of a guest whom the book knows it should tell."
+    assert seen == "Who is ada? Ada was the first to write here.", (
+        "Of a guest whom the book knows it should tell."
+    )
     response = client.get("/guests/nobody")
-    assert response.status_code == 404, "Of nobody there is nothing to tell: the view should abort with a 404."
+    assert response.status_code == 404, (
+        "Of nobody there is nothing to tell: the view should abort with a 404."
+    )
     assert "Who is" not in response.text, "After abort() no line of the view should run."
 
 
@@ -137,8 +149,12 @@ def test_plain_text(client):
     Hint: it is `text/plain` for plain text.
     """
     response = client.get("/greeting.txt")
-    assert response.mimetype == "text/plain", "The browser takes the tags for HTML unless the MIME type is text/plain."
-    assert response.text == f"Grey: {BOLD}", "Plain text shows tags as they are: nothing is escaped."
+    assert response.mimetype == "text/plain", (
+        "The browser takes the tags for HTML unless the MIME type is text/plain."
+    )
+    assert response.text == f"Grey: {BOLD}", (
+        "Plain text shows tags as they are: nothing is escaped."
+    )
 
 
 @pytest.mark.point("2.3.3.2")
@@ -148,10 +164,16 @@ def test_html_is_what_a_string_becomes(client):
     Hint: `escape(BODY)` turns its `<` into `&lt;`.
     """
     response = client.get("/greeting.html")
-    assert response.mimetype == "text/html", "A returned string is text/html; leave the MIME type as it is."
+    assert response.mimetype == "text/html", (
+        "A returned string is text/html; leave the MIME type as it is."
+    )
     assert "<strong>Grey</strong>" in response.text, "The name should stand in a <strong> element."
-    assert "b" not in Elements(response.text).names, "The <b> that the guest typed should not become an element."
-    assert Elements(response.text).text.strip() == f"Grey: {BOLD}", "The page should read: name, colon, body."
+    assert "b" not in Elements(response.text).names, (
+        "The <b> that the guest typed should not become an element."
+    )
+    assert Elements(response.text).text.strip() == f"Grey: {BOLD}", (
+        "The page should read: name, colon, body."
+    )
 
 
 @pytest.mark.point("2.3.3.3")
@@ -170,7 +192,9 @@ def test_xml(client):
         pytest.fail(f"This is no XML: {error}.")
     assert greeting.tag == "greeting", "The outermost element should be <greeting>."
     assert greeting.findtext("name") == "Grey", "In it there should be a <name>."
-    assert greeting.findtext("body") == BOLD, "In it there should be a <body> with the whole text, tags and all."
+    assert greeting.findtext("body") == BOLD, (
+        "In it there should be a <body> with the whole text, tags and all."
+    )
 
 
 @pytest.mark.point("2.3.3.4")
@@ -181,7 +205,9 @@ def test_json(client):
     """
     response = client.get("/greeting.json")
     assert response.mimetype == "application/json", "The MIME type of JSON is application/json."
-    assert response.json == {"name": "Grey", "body": BOLD}, "The object should have a name and a body."
+    assert response.json == {"name": "Grey", "body": BOLD}, (
+        "The object should have a name and a body."
+    )
 
 
 @pytest.mark.point("2.3.3.4")
@@ -201,7 +227,9 @@ def test_the_browser_keeps_a_cookie_and_brings_it_back(client):
     """
     response = client.post("/remember", data={"guest": "Ada"})
     set_cookie = response.headers.get("Set-Cookie", "")
-    assert set_cookie.partition(";")[0] == "guest=Ada", "The response should set a cookie called guest."
+    assert set_cookie.partition(";")[0] == "guest=Ada", (
+        "The response should set a cookie called guest."
+    )
     assert "httponly" in set_cookie.lower(), "No script needs this cookie: it should be HttpOnly."
     seen = client.get("/remembered").text
     assert seen == "Welcome back, Ada!", "The next request should bring the cookie back."
@@ -216,9 +244,13 @@ def test_the_key_is_one_that_nobody_can_guess(load):
     key = load().app.config["SECRET_KEY"]
     assert key, "Without SECRET_KEY the session has nothing to sign with."
     assert len(key) >= 16, "A key this short can be guessed."
-    assert load().app.config["SECRET_KEY"] != key, "Whoever reads a key in the code can sign sessions with it."
+    assert load().app.config["SECRET_KEY"] != key, (
+        "Whoever reads a key in the code can sign sessions with it."
+    )
     key = load(SECRET_KEY="kept-outside-the-code").app.config["SECRET_KEY"]
-    assert key == "kept-outside-the-code", "A key given by the environment variable SECRET_KEY should be used."
+    assert key == "kept-outside-the-code", (
+        "A key given by the environment variable SECRET_KEY should be used."
+    )
 
 
 @pytest.mark.point("2.3.5.1")
@@ -252,11 +284,17 @@ def test_the_session_opens_a_closed_page(client):
 
     Hint: the back room looks for `logged_in`.
     """
-    assert client.get("/backroom").status_code == 403, "Nobody has entered yet: the back room should be closed."
+    assert client.get("/backroom").status_code == 403, (
+        "Nobody has entered yet: the back room should be closed."
+    )
     client.post("/enter")
-    assert client.get("/backroom").status_code == 200, "After the login the back room should be open."
+    assert client.get("/backroom").status_code == 200, (
+        "After the login the back room should be open."
+    )
     client.post("/leave")
-    assert client.get("/backroom").status_code == 403, "After leaving, the back room should be closed again."
+    assert client.get("/backroom").status_code == 403, (
+        "After leaving, the back room should be closed again."
+    )
 
 
 @pytest.mark.point("2.3.5.3")
@@ -266,16 +304,24 @@ def test_a_session_ends_with_the_browser_unless_it_is_permanent(client, app, mon
     Hint: whether the field came along: `"stay" in request.form`.
     """
     cookie = client.post("/enter").headers.get("Set-Cookie", "")
-    assert "expires=" not in cookie.lower(), "Without `stay` the cookie should end with the browser: no Expires."
+    assert "expires=" not in cookie.lower(), (
+        "Without `stay` the cookie should end with the browser: no Expires."
+    )
     cookie = client.post("/enter", data={"stay": "on"}).headers.get("Set-Cookie", "")
     expires = cookie.lower().partition("expires=")[2].partition(";")[0]
-    assert expires, "With `stay` the cookie should have an Expires: the session should be permanent."
+    assert expires, (
+        "With `stay` the cookie should have an Expires: the session should be permanent."
+    )
     lifetime = parsedate_to_datetime(expires) - datetime.now(timezone.utc)
-    assert abs(lifetime - app.permanent_session_lifetime) < timedelta(minutes=1), "It should last as configured."
+    assert abs(lifetime - app.permanent_session_lifetime) < timedelta(minutes=1), (
+        "It should last as configured."
+    )
     assert client.get("/backroom").status_code == 200, "Until then the back room should be open."
     later = time.time() + app.permanent_session_lifetime.total_seconds() + 60
     monkeypatch.setattr("itsdangerous.timed.time", SimpleNamespace(time=lambda: later))
-    assert client.get("/backroom").status_code == 403, "An older signature should be refused by the server too."
+    assert client.get("/backroom").status_code == 403, (
+        "An older signature should be refused by the server too."
+    )
 
 
 @pytest.mark.point("2.3.6.1")
@@ -316,7 +362,9 @@ def test_g_keeps_one_database_session_for_each_context(module, app):
     with app.app_context():
         first = module.get_db()
         assert first is not None, "get_db() should return a database session."
-        assert module.get_db() is first, "Asked twice in one context, it should return the same session."
+        assert module.get_db() is first, (
+            "Asked twice in one context, it should return the same session."
+        )
         assert g.get("db") is first, "It should be kept on g, under the name db."
         assert first.get_bind() is app.extensions["engine"], "It should use the engine of the app."
     with app.app_context():
@@ -325,7 +373,9 @@ def test_g_keeps_one_database_session_for_each_context(module, app):
     other.extensions["engine"] = create_engine("sqlite://")
     with other.app_context():
         seen = module.get_db().get_bind()
-        assert seen is other.extensions["engine"], "The app at work is another one here: ask current_app for it."
+        assert seen is other.extensions["engine"], (
+            "The app at work is another one here: ask current_app for it."
+        )
     other.extensions["engine"].dispose()
 
 
@@ -369,7 +419,9 @@ def test_two_requests_at_once_do_not_meet(app):
     seen = {}
     threads = [
         threading.Thread(
-            target=lambda name=name: seen.update({name: app.test_client().get(f"/probe?name={name}").text})
+            target=lambda name=name: seen.update(
+                {name: app.test_client().get(f"/probe?name={name}").text}
+            )
         )
         for name in ("Ada", "Bob")
     ]
@@ -390,7 +442,9 @@ def test_a_command_brings_an_application_context(runner):
     assert result.exit_code == 0, (
         f"`flask count` should work, and it says: {result.output.strip() or result.exception!r}"
     )
-    assert result.output.split()[:1] == ["3"], "The command should print how many greetings there are: 3."
+    assert result.output.split()[:1] == ["3"], (
+        "The command should print how many greetings there are: 3."
+    )
 
 
 @pytest.mark.point("2.3.6.2.1")
@@ -410,7 +464,9 @@ def test_a_request_context_without_a_request(runner):
     """
     result = runner.invoke(args=["which", "/greet?name=Ada"])
     assert result.exception is None, f"`flask which` should not fail: {result.exception}"
-    assert result.output.strip() == "/greet -> greet", "The command should print the path and the view's endpoint."
+    assert result.output.strip() == "/greet -> greet", (
+        "The command should print the path and the view's endpoint."
+    )
 
 
 @pytest.mark.point("2.3.6.2.2")
@@ -437,9 +493,13 @@ def test_the_database_session_is_closed_as_its_context_ends(module, app):
         db = module.get_db()
         db.execute(text("SELECT 1"))
         assert 1 / 0
-    assert not db.in_transaction(), "A context that ends with an error should close its session too."
+    assert not db.in_transaction(), (
+        "A context that ends with an error should close its session too."
+    )
     try:
         with app.app_context():
             pass
     except Exception as error:
-        pytest.fail(f"A context that has opened no session should end in peace, not with {error!r}.")
+        pytest.fail(
+            f"A context that has opened no session should end in peace, not with {error!r}."
+        )

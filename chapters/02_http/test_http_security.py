@@ -37,7 +37,9 @@ def test_pasted_input_becomes_sql(client):
     assert [one["name"] for one in client.get("/unsafe/search?name=Ada").json] == ["Ada"]
     assert client.get("/unsafe/search?name=Spammer").json == []
     found = [one["name"] for one in client.get("/unsafe/search", query_string={"name": TRICK}).json]
-    assert found == ["Ada", "Grey", "Spammer"], "the quote ended the string, the rest was taken for SQL"
+    assert found == ["Ada", "Grey", "Spammer"], (
+        "the quote ended the string, the rest was taken for SQL"
+    )
 
 
 @pytest.mark.point("2.4.4.1.2")
@@ -49,8 +51,12 @@ def test_a_value_stays_a_value(client):
     Hint: `get_db().scalars(query)` runs it; Flask needs dictionaries, so `as_dict()` each greeting.
     """
     seen = client.get("/search?name=Ada").json
-    assert seen == [{"id": 1, "name": "Ada", "body": "Hello, Flask!"}], "The search should find Ada's greeting."
-    assert client.get("/search?name=Spammer").json == [], "A greeting that is held should not be found."
+    assert seen == [{"id": 1, "name": "Ada", "body": "Hello, Flask!"}], (
+        "The search should find Ada's greeting."
+    )
+    assert client.get("/search?name=Spammer").json == [], (
+        "A greeting that is held should not be found."
+    )
     seen = client.get("/search", query_string={"name": TRICK}).json
     assert seen == [], "Nobody has that name: a quote in it should not be taken for SQL."
     client.post("/greetings", data={"name": "O'Hara", "body": "Tomorrow is another day."})
@@ -64,7 +70,9 @@ def test_a_script_reaches_the_pages_of_others(app):
     app.test_client().post("/greetings", data={"name": "Ada", "body": SCRIPT})
     response = app.test_client().get("/unsafe/wall")
     assert "script" in Page(response.text).names
-    assert "sandbox" in response.headers["Content-Security-Policy"], "the demonstration is to do no harm"
+    assert "sandbox" in response.headers["Content-Security-Policy"], (
+        "the demonstration is to do no harm"
+    )
 
 
 @pytest.mark.point("2.4.4.2.2")
@@ -75,7 +83,9 @@ def test_html_is_escaped_as_it_is_put_into_a_page(module, client):
     """
     name, body = "<img src=x onerror=alert(1)>", f'{SCRIPT} & "quotes"'
     page = Page(str(module.as_html(module.Greeting(name=name, body=body))))
-    assert page.names == ["article", "h2", "p"], "There should be these three elements, and none that a guest typed."
+    assert page.names == ["article", "h2", "p"], (
+        "There should be these three elements, and none that a guest typed."
+    )
     assert page.attributes == [], "No attribute should come from a guest."
     assert page.text == name + body, "What the guest typed should be shown, letter by letter."
     client.post("/greetings", data={"name": "Ada", "body": SCRIPT})
@@ -118,10 +128,14 @@ def test_two_copies_of_a_token_have_to_agree(app, hidden_token):
     """
     owner = logged_in(app)
     response = owner.post("/backroom/greetings/1/delete")
-    assert response.status_code == 400, "No token in the form and none in the session: that is no agreement."
+    assert response.status_code == 400, (
+        "No token in the form and none in the session: that is no agreement."
+    )
     token = hidden_token(owner, "/backroom/greetings")
     assert len(token) >= 16, "The form should carry a token that is too long to guess."
-    assert hidden_token(owner, "/backroom/greetings") == token, "The token should stay the same for this visitor."
+    assert hidden_token(owner, "/backroom/greetings") == token, (
+        "The token should stay the same for this visitor."
+    )
     thief = logged_in(app)
     stolen = hidden_token(thief, "/backroom/greetings")
     assert stolen != token, "Each visitor should have a token of their own."
@@ -150,14 +164,20 @@ def test_an_upload_is_not_believed(client, app):
     assert response.status_code == 201, "A small picture should be taken, whatever its name."
     stored = response.json["name"]
     assert stored.endswith(".png"), "The extension should tell the kind that was found."
-    assert "holiday" not in stored and "/" not in stored, "The name that was sent should not be used."
+    assert "holiday" not in stored and "/" not in stored, (
+        "The name that was sent should not be used."
+    )
     assert (app.config["FOLDER"] / stored).read_bytes() == PNG, "The file should be stored whole."
-    assert send(client, "same.png", PNG).json["name"] != stored, "Each file should have a name of its own."
+    assert send(client, "same.png", PNG).json["name"] != stored, (
+        "Each file should have a name of its own."
+    )
     seen = send(client, "photo.png", b"<script>alert(1)</script>").status_code
     assert seen == 415, "A file that only calls itself a picture should be refused with 415."
     response = send(client, "photo.txt", b"GIF89a" + b"\0" * 100)
     assert response.status_code == 201, "A real picture under a wrong name is still a picture."
-    assert response.json["name"].endswith(".gif"), "The bytes say gif; what the name says does not count."
+    assert response.json["name"].endswith(".gif"), (
+        "The bytes say gif; what the name says does not count."
+    )
     seen = send(client, "huge.png", PNG + b"\0" * 200_000).status_code
     assert seen == 413, "More than 100 kB should be refused with 413."
 
@@ -191,16 +211,25 @@ def test_a_password_is_kept_as_a_hash(module):
     kept = module.accounts.get("Ada")
     assert kept is not None, "Nothing is kept in `accounts` under the name."
     assert "correct horse" not in str(kept), "Whoever reads this can read the password."
-    assert kept != module.accounts["Bob"], "Two guests with one password: without salt, one guess opens both."
-    assert module.password_fits("Ada", "correct horse"), "The right password should fit what was kept."
+    assert kept != module.accounts["Bob"], (
+        "Two guests with one password: without salt, one guess opens both."
+    )
+    assert module.password_fits("Ada", "correct horse"), (
+        "The right password should fit what was kept."
+    )
     assert not module.password_fits("Ada", "wrong horse"), "A wrong password should not fit."
-    assert not module.password_fits("Nobody", ""), "A name without an account should not fit either."
+    assert not module.password_fits("Nobody", ""), (
+        "A name without an account should not fit either."
+    )
 
 
 @pytest.mark.point("2.4.4.4.2")
 def test_a_plain_hash_gives_the_password_away():
     """Deliberately unsafe: find a password in a table of hashes that was made beforehand."""
-    table = {hashlib.sha256(word.encode()).hexdigest(): word for word in ("secret", "letmein", "correct horse")}
+    table = {
+        hashlib.sha256(word.encode()).hexdigest(): word
+        for word in ("secret", "letmein", "correct horse")
+    }
     stolen = hashlib.sha256(b"letmein").hexdigest()
     assert table[stolen] == "letmein"
 
@@ -240,9 +269,13 @@ def test_who_is_it_and_may_they(app, hidden_token):
     assert edit(bob) == 403, "May they? Bob is signed in, and this is Ada's greeting: 403."
     assert edit(bob, 1) == 403, "A greeting left without an account belongs to nobody: 403."
     assert edit(stranger, 1) == 401, "Nobody's greeting is not the stranger's either: 401."
-    assert ada.get("/greetings.json").json[-1]["body"] == "Mine", "After that the greeting should be as it was."
+    assert ada.get("/greetings.json").json[-1]["body"] == "Mine", (
+        "After that the greeting should be as it was."
+    )
     assert edit(ada) == 302, "Ada may change her own greeting."
-    assert ada.get("/greetings.json").json[-1]["body"] == "Changed", "And then it should be changed."
+    assert ada.get("/greetings.json").json[-1]["body"] == "Changed", (
+        "And then it should be changed."
+    )
 
 
 @pytest.mark.point("2.4.4.4.3")
@@ -252,4 +285,7 @@ def test_a_wrong_password_lets_nobody_in(app):
     client = app.test_client()
     assert client.post("/accounts", data={"name": "Ada", "password": "mine now"}).status_code == 409
     assert client.post("/sign-in", data={"name": "Ada", "password": "mine now"}).status_code == 401
-    assert client.post("/sign-in", data={"name": "Ada", "password": "correct horse"}).status_code == 302
+    assert (
+        client.post("/sign-in", data={"name": "Ada", "password": "correct horse"}).status_code
+        == 302
+    )
