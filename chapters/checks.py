@@ -160,10 +160,11 @@ def worker_environment(package):
     Only the project's own tests, which carry a package, may want further plugins of pytest.
     """
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    # The programs that lie beside this Python are found, though nobody has activated anything.
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     plain = {} if package else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    return (
-        os.environ | plain | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
-    )
+    ours = {"PYTHONPATH": path, "PATH": programs, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    return os.environ | plain | ours
 
 
 def stack(trace):
