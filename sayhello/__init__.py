@@ -16,7 +16,7 @@ from . import (
     upkeep,
     views,
 )
-from .extensions import babel, bootstrap, db, debug_toolbar, migrate, moment
+from .extensions import babel, bootstrap, cache, db, debug_toolbar, migrate, moment
 from .requests import TolerantRequest
 
 
@@ -35,6 +35,7 @@ def create_app(test_config=None):
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
     bootstrap.init_app(app)
     moment.init_app(app)
+    cache.init_app(app)
     babel.init_app(app, locale_selector=languages.choose)
 
     # region 7.1.2.1 register what each module brings: pages, errors, commands

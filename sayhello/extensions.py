@@ -2,6 +2,7 @@
 
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
+from flask_caching import Cache
 from flask_debugtoolbar import DebugToolbarExtension
 from flask_migrate import Migrate
 from flask_moment import Moment
@@ -15,6 +16,7 @@ class Base(DeclarativeBase):
 
 babel = Babel()
 bootstrap = Bootstrap5()
+cache = Cache()
 db = SQLAlchemy(model_class=Base)
 debug_toolbar = DebugToolbarExtension()
 migrate = Migrate()
