@@ -17,7 +17,8 @@ class Base(DeclarativeBase):
 babel = Babel()
 bootstrap = Bootstrap5()
 cache = Cache()
-db = SQLAlchemy(model_class=Base)
+# What was just committed need not be read again to be shown.
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 debug_toolbar = DebugToolbarExtension()
 migrate = Migrate()
 moment = Moment()
