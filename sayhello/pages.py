@@ -80,12 +80,11 @@ def is_known():
 
 def answer(page):
     """Return a page for this visitor, or a 304 if they have it."""
-    if request.if_none_match.contains_weak(etag_for_visitor(page)):
-        response = current_app.response_class(status=304, headers=page.headers)
-    else:
-        response = current_app.response_class(filled(page.body), headers=page.headers)
-        response.content_length = len(response.get_data())
-    response.set_etag(etag_for_visitor(page), weak=page.has_form)
+    is_there = request.if_none_match.contains_weak(etag_for_visitor(page))
+    body, status = (b"", 304) if is_there else (filled(page.body), 200)
+    response = current_app.response_class(body, status, page.headers)
+    response.headers["Content-Length"] = str(len(body))
+    response.set_etag(etag_for_visitor(page), weak=page.has_form)  # now the session has a token
     return response
 
 
