@@ -36,6 +36,9 @@ def test_a_form_class_has_fields_with_validators(module, errors):
 
     Hint: `DataRequired()` refuses a field that is empty; mind the brackets behind it.
     """
+    assert not isinstance(getattr(module.VisitForm, "name", None), type), (
+        "A field is made by calling its class: StringField(...)."
+    )
     form = module.VisitForm()
     assert "name" in form, "The form VisitForm should have a field `name`."
     assert form.name.label.text == "Your name", "The label should say: Your name."
@@ -57,6 +60,7 @@ def test_a_flask_form_reads_the_request_by_itself(app, module):
     """
     with app.test_request_context(method="POST", data={"username": "Ada"}):
         form = module.GuestForm()
+        assert hasattr(form, "validate"), "GuestForm should be a form: let it inherit from one."
         assert form.username.data == "Ada", (
             "Nobody gave the form its data, and it did not find it in the request by itself."
         )

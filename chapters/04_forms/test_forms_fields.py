@@ -211,6 +211,7 @@ def test_today_markdown_is_cleaned_on_the_server(module, visit):
         "<img src=x onerror=alert(1)>",
         '<a href="javascript:alert(1)">click</a>',
         "[click](javascript:alert(1))",
+        "![you were here](https://evil.example/counter.png)",
         "<iframe src='https://evil.example'></iframe>",
         "<p style='position:fixed' onclick='alert(1)'>over everything</p>",
     ]
@@ -273,8 +274,8 @@ def test_one_form_has_several_buttons(visit, app):
     assert "half" not in visit("/letters").text, "A draft should not be among the letters."
     page = visit("/letters/new")
     assert page.form().field("body").text == "*half* a letter", "The draft should be in the form."
-    answer = page.form().send(button="publish", body="a *whole* letter").follow()
-    assert "a whole letter" in answer.text, "The button `publish` should publish."
+    page.form().send(button="publish", body="a *whole* letter")
+    assert "a whole letter" in visit("/letters").text, "The button `publish` should publish."
     assert visit("/letters/new").form().field("body").text == "", "Then no draft should be left."
 
 
@@ -291,6 +292,7 @@ def test_a_single_view_for_two_forms(visit, module):
     Hint: then `drop(praise, "praise")`, `return redirect(url_for("two_boxes"))`; so for the other.
     """
     page = visit("/boxes")
+    assert page.status == 200, "Nobody has pressed a button yet; the page should show its forms."
     answer = page.form(COMPLAINTS).send(**{"complaint-text": "No cake."})
     assert module.boxes == {"praise": [], "complaints": ["No cake."]}, (
         "A complaint should be in the box of complaints, and nowhere else."
@@ -302,9 +304,8 @@ def test_a_single_view_for_two_forms(visit, module):
     assert module.boxes["praise"] == ["Good tea!"], "Praise should be in the box of praise."
     assert module.boxes["complaints"] == ["No cake."], "Praise is no complaint."
     answer = page.form(COMPLAINTS).send(**{"complaint-text": ""})
-    assert answer.form(COMPLAINTS).element.text.count(REQUIRED) == 1, (
-        "A form that is not valid should be shown again, with its error."
-    )
+    assert answer.status == 200, "A form that is not valid should be shown again."
+    assert REQUIRED in answer.form(COMPLAINTS).element.text, "It should be shown with its error."
     assert REQUIRED not in answer.form(PRAISE).element.text, (
         "The other form was not sent; it should not complain."
     )

@@ -123,8 +123,7 @@ def test_the_form_can_carry_a_file(visit, app):
 
     @app.before_request
     def look():
-        arrived.update(request.files)
-        arrived.setdefault("photo", request.form.get("photo"))
+        arrived["photo"] = request.files.get("photo", request.form.get("photo"))
 
     form = visit("/pictures/new").form()
     assert form.method == "post", "A file can only be sent by POST."
