@@ -129,7 +129,7 @@ def arrived():
 def visit():
     """Answer guests who want a table; nothing is kept, so it needs no token."""
     answer = None
-    # region 4.3.2.2 hand the form what was sent; answer a valid POST by "A table for 3, Ada."
+    # region 4.3.2.2 hand over what was sent; a valid POST has the `answer` "A table for 3, Ada."
     form = VisitForm(request.form)
     if request.method == "POST" and form.validate():
         answer = f"A table for {form.people.data}, {form.name.data}."

@@ -2,7 +2,7 @@
 
 import secrets
 from html.parser import HTMLParser
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -52,7 +52,7 @@ class Element:
 
 
 class Page(HTMLParser):
-    """An answer, taken apart; it can be clicked on, for want of a better word."""
+    """An answer, taken apart, with forms to be filled in."""
 
     def __init__(self, client, url, response):
         super().__init__()
@@ -81,6 +81,16 @@ class Page(HTMLParser):
         self.open.children.append(data)
 
     @property
+    def path(self):
+        """Return the path of its URL."""
+        return urlsplit(self.url).path
+
+    @property
+    def is_redirect(self):
+        """Say whether it sends the browser on, by GET and for this time."""
+        return self.status in {302, 303}
+
+    @property
     def text(self):
         """Return the text of the page."""
         return self.root.text
@@ -101,7 +111,9 @@ class Page(HTMLParser):
     def form(self, number=0):
         """Return a form of the page, so that it can be filled in."""
         forms = self.all("form")
-        assert len(forms) > number, f"The page {self.url} should have {number + 1} form(s)."
+        assert forms[number:], (
+            f"The page {self.path} should have {('a', 'a second', 'a third')[number]} form."
+        )
         return FilledForm(self, forms[number])
 
     def follow(self):
@@ -124,10 +136,10 @@ class FilledForm:
 
     def field(self, name):
         """Return the field of this name."""
-        for field in self.element.all("input", "select", "textarea"):
+        for field in self.element.all("input", "textarea"):
             if field.get("name") == name:
                 return field
-        raise AssertionError(f"The form on {self.page.url} should have a field named {name!r}.")
+        raise AssertionError(f"The form on {self.page.path} should have a field named {name!r}.")
 
     @property
     def buttons(self):
@@ -141,7 +153,7 @@ class FilledForm:
 
         A file is a pair of its name and its bytes; several are a list of pairs.
         """
-        assert self.buttons, f"The form on {self.page.url} should have a button that sends it."
+        assert self.buttons, f"The form on {self.page.path} should have a button that sends it."
         names = [each.get("name") for each in self.buttons]
         assert button is None or button in names, f"The form should have a button named {button!r}."
         pressed = self.buttons[names.index(button) if button else 0]

@@ -49,6 +49,8 @@ def test_the_setting_decides_who_is_asked():
             form = Asked(meta={"locales": ["zh", "en"]})
             assert not form.validate()
             assert form.name.errors == [expected]
+    with app.test_request_context(), pytest.raises(FileNotFoundError):
+        Asked(meta={"locales": ["xx"]}).validate()
 
 
 @pytest.mark.point("4.4.2")
@@ -267,7 +269,7 @@ def test_one_form_has_several_buttons(visit, app):
     """
     page = visit("/letters/new")
     answer = page.form().send(button="save", body="*half* a letter")
-    assert answer.location, "A saved draft should be answered by a redirect."
+    assert answer.is_redirect, "A saved draft should be answered by a redirect."
     assert answer.follow().url.endswith("/letters/new"), (
         "The button `save` should lead back to the form, to `write_letter`."
     )
