@@ -310,12 +310,13 @@ def state_of_book():
     Raises DBAPIError as they would.
     """
     engine = db.engine
+    failure = engine.dialect.loaded_dbapi.Error
     try:
         with closing(engine.raw_connection()) as connection:
             cursor = connection.cursor()
             cursor.execute(STATE_OF_BOOK)
             return cursor.fetchone()
-    except (failure := engine.dialect.loaded_dbapi.Error) as error:
+    except failure as error:
         raise DBAPIError.instance(STATE_OF_BOOK, None, error, failure) from error
 
 

@@ -10,9 +10,9 @@ from functools import wraps
 from time import time
 
 from flask import current_app, make_response, request, session
-from flask_babel import get_locale
 from werkzeug.http import generate_etag
 
+from . import languages
 from .extensions import cache
 from .forms import hidden_fields
 from .models import state_of_book
@@ -44,7 +44,7 @@ def shared(view):
     def wrapper(**values):
         if request.method not in ("GET", "HEAD"):
             return view(**values)
-        key = f"{state_of_book()} {get_locale()} {request.url}"
+        key = f"{state_of_book()} {languages.choose()} {request.url}"
         page = cache.get(key)
         if page is None:
             response = make_response(view(**values))

@@ -98,7 +98,7 @@ def test_a_book_made_anew_has_another_version(app, runner):
         before = state_of_book()
     assert runner.invoke(args=["initdb", "--drop", "--yes"]).exit_code == 0
     with app.app_context():
-        assert before.version
+        assert before[0]
         assert state_of_book() != before
 
 
