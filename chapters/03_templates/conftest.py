@@ -83,6 +83,12 @@ def render(app):
 
 
 @pytest.fixture
+def known(app):
+    """Return a function that says whether the environment has something of a kind and a name."""
+    return lambda kind, name: name in getattr(app.jinja_env, kind)
+
+
+@pytest.fixture
 def fill(module):
     """Return a function that fills the book anew with greetings."""
 

@@ -72,15 +72,16 @@ def test_functions_that_are_there(app, parse):
 
 
 @pytest.mark.point("3.2.2.2")
-def test_a_function_of_your_own(app, page, fill):
+def test_a_function_of_your_own(known, page, fill):
     """Hint: a function under `@app.template_global()` can be called in every template.
 
     Hint: the two brackets belong to the decorator.
 
     Hint: `len(GREETINGS)` is how many there are.
     """
-    known = app.jinja_env.globals
-    assert "count_greetings" in known, "Templates know no function named count_greetings yet."
+    assert known("globals", "count_greetings"), (
+        "Templates know no function named count_greetings yet."
+    )
     fill(*[("Ada", "Hello")] * 7)
     seen = page("/count").texts("p")
     assert seen == ["The book holds 7 greetings."], "Seven greetings should be counted as seven."
@@ -103,14 +104,14 @@ def test_filters_that_are_there(page):
 
 
 @pytest.mark.point("3.2.3.2")
-def test_a_filter_of_your_own(app, render, parse):
+def test_a_filter_of_your_own(known, render, parse):
     """Hint: it is a function under `@app.template_filter()`; the value is its argument.
 
     Hint: `text.splitlines()` returns the lines. What joins them is HTML, and has to say so.
 
     Hint: `Markup("<br>").join(...)` escapes what it joins.
     """
-    assert "breaks" in app.jinja_env.filters, "Templates know no filter named breaks yet."
+    assert known("filters", "breaks"), "Templates know no filter named breaks yet."
     seen = parse(render("<p>{{ text|breaks }}</p>", text="one\r\ntwo\nthree"))
     assert len(seen.attributes("br")) == 2, "Between three lines there should be two <br>."
     assert seen.texts("p") == ["one two three"] or seen.texts("p") == ["onetwothree"], (
@@ -136,12 +137,12 @@ def test_tests_that_are_there(page, fill):
 
 
 @pytest.mark.point("3.2.4.2")
-def test_a_test_of_your_own(app, render, page, fill):
+def test_a_test_of_your_own(known, render, page, fill):
     """Hint: it is a function under `@app.template_test()`, and returns True or False.
 
     Hint: `len(text) > LONG`
     """
-    assert "long" in app.jinja_env.tests, "Templates know no test named long yet."
+    assert known("tests", "long"), "Templates know no test named long yet."
     seen = [render("{{ text is long }}", text="x" * length) for length in (40, 41)]
     assert seen == ["False", "True"], "40 characters are not long, 41 are."
     fill(("Ada", "x" * 50), ("Grey", "Hi"))
@@ -149,12 +150,12 @@ def test_a_test_of_your_own(app, render, page, fill):
 
 
 @pytest.mark.point("3.2.5.1")
-def test_a_global_object_of_the_environment(app, page, module):
+def test_a_global_object_of_the_environment(known, page, module):
     """Hint: `app.jinja_env.globals` is a dictionary.
 
     Hint: its key is the name in the templates, its value the object itself.
     """
-    assert "limits" in app.jinja_env.globals, "The environment has no global object limits yet."
+    assert known("globals", "limits"), "The environment has no global object limits yet."
     module.LIMITS.body = 123
     page = page("/form")
     assert page.attributes("input")[0]["maxlength"] == "20", "limits.name should be 20."
@@ -163,22 +164,22 @@ def test_a_global_object_of_the_environment(app, page, module):
 
 
 @pytest.mark.point("3.2.5.2")
-def test_a_filter_of_the_environment(app, render):
+def test_a_filter_of_the_environment(known, render):
     """Hint: `app.jinja_env.filters` is a dictionary of functions.
 
     Hint: put the function in, without calling it.
     """
-    assert "smiling" in app.jinja_env.filters, "The environment has no filter smiling yet."
+    assert known("filters", "smiling"), "The environment has no filter smiling yet."
     assert render("{{ 'Ada'|smiling }}") == "Ada :-)", "The filter should be the function smiling."
 
 
 @pytest.mark.point("3.2.5.3")
-def test_a_test_of_the_environment(app, page, fill):
+def test_a_test_of_the_environment(known, page, fill):
     """Hint: `app.jinja_env.tests` is a dictionary of functions.
 
     Hint: put the function in, without calling it.
     """
-    assert "by_owner" in app.jinja_env.tests, "The environment has no test by_owner yet."
+    assert known("tests", "by_owner"), "The environment has no test by_owner yet."
     fill(("Ada", ""), ("Hugh", ""))
     seen = page("/who").texts("li")
     assert seen == ["Ada", "Hugh keeps this book"], "The test should be the function by_owner."
