@@ -13,10 +13,11 @@ from . import (
     moderation,
     shell,
     sqlite,
+    static_files,
     upkeep,
     views,
 )
-from .extensions import babel, bootstrap, db, debug_toolbar, migrate, moment
+from .extensions import babel, bootstrap, cache, db, debug_toolbar, migrate, moment
 from .requests import TolerantRequest
 
 
@@ -26,6 +27,7 @@ def create_app(test_config=None):
     app.request_class = TolerantRequest
     config.load(app, test_config)
 
+    static_files.init_app(app)
     headers.init_app(app)  # before the toolbar: its policy allows what the toolbar adds
     # region 7.6 bind the toolbar to the app
     debug_toolbar.init_app(app)  # before db: in debug mode it asks for queries to be recorded
@@ -35,6 +37,7 @@ def create_app(test_config=None):
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
     bootstrap.init_app(app)
     moment.init_app(app)
+    cache.init_app(app)
     babel.init_app(app, locale_selector=languages.choose)
 
     # region 7.1.2.1 register what each module brings: pages, errors, commands

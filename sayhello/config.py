@@ -28,6 +28,9 @@ DEFAULTS = {
     "DIGEST_TO": None,
     "DIGEST_WEBHOOK": None,
     "MAX_CONTENT_LENGTH": 64 * 1024,
+    "CACHE_TYPE": "SimpleCache",  # in each worker's own memory
+    "CACHE_THRESHOLD": 500,  # pages, of some 25 KB each
+    "CACHE_DEFAULT_TIMEOUT": 3600,  # seconds
     "SESSION_COOKIE_SAMESITE": "Lax",
     "BOOTSTRAP_SERVE_LOCAL": True,
     "DEBUG_TB_INTERCEPT_REDIRECTS": False,

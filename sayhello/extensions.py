@@ -2,6 +2,7 @@
 
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
+from flask_caching import Cache
 from flask_debugtoolbar import DebugToolbarExtension
 from flask_migrate import Migrate
 from flask_moment import Moment
@@ -15,7 +16,9 @@ class Base(DeclarativeBase):
 
 babel = Babel()
 bootstrap = Bootstrap5()
-db = SQLAlchemy(model_class=Base)
+cache = Cache()
+# What was just committed need not be read again to be shown.
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 debug_toolbar = DebugToolbarExtension()
 migrate = Migrate()
 moment = Moment()

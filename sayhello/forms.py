@@ -6,7 +6,9 @@ from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
 from itsdangerous import TimestampSigner
+from markupsafe import Markup
 from wtforms import HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
@@ -84,6 +86,15 @@ class HelloForm(FlaskForm):
         """How long ago the form was first shown."""
         _, opened = signer().unsign(self.opened.data, return_timestamp=True)
         return time() - opened.timestamp()
+
+
+def hidden_fields():
+    """Return the hidden fields of a form that is opened now, as HelloForm would."""
+    field = Markup('<input id="{0}" name="{0}" type="hidden" value="{1}">')
+    fields = field.format("opened", stamp())
+    if current_app.config.get("WTF_CSRF_ENABLED", True):
+        fields += field.format("csrf_token", generate_csrf())
+    return fields
 
 
 def has_token():

@@ -1,6 +1,7 @@
 """What browsers are told with every answer, and what is believed of a request."""
 
 from base64 import b64encode
+from functools import lru_cache
 from hashlib import sha256
 from html.parser import HTMLParser
 
@@ -86,27 +87,39 @@ def refuse_unknown_host():
 
 def add_headers(response):
     """Add what protects the visitor, unless the view has said otherwise."""
-    ancestors = current_app.config["FRAME_ANCESTORS"]
-    headers = HEADERS | {"Content-Security-Policy": policy(ancestors, response)}
-    if request.is_secure:
-        headers["Strict-Transport-Security"] = HSTS
-    if ancestors in X_FRAME_OPTIONS:
-        headers["X-Frame-Options"] = X_FRAME_OPTIONS[ancestors]
-    for name, value in headers.items():
-        response.headers.setdefault(name, value)
+    headers = protection(current_app.config["FRAME_ANCESTORS"], request.is_secure)
+    if current_app.debug and response.mimetype == "text/html" and response.is_sequence:
+        policy = headers["Content-Security-Policy"]
+        headers = headers | {"Content-Security-Policy": with_toolbar(policy, response)}
+    said = {name.title() for name, _ in response.headers}
+    response.headers.extend((name, headers[name]) for name in headers if name not in said)
     return response
 
 
-def policy(ancestors, response):
-    """Return the Content-Security-Policy of a response; in debug mode it allows the toolbar."""
-    directives = POLICY | {"frame-ancestors": ancestors}
-    if current_app.debug and response.mimetype == "text/html" and response.is_sequence:
-        # Only the toolbar's own part: what our templates may not do fails in debug mode too.
-        _before, mark, toolbar = response.get_data(as_text=True).partition(TOOLBAR)
-        inline = Inline(mark + toolbar)
-        directives["script-src"] += hashes(inline.scripts)
-        directives["style-src"] += hashes(inline.styles)
-    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+@lru_cache
+def protection(ancestors, is_secure):
+    """Return the headers for a site that only these ancestors may show in a frame."""
+    policy = POLICY | {"frame-ancestors": ancestors}
+    headers = HEADERS | {
+        "Content-Security-Policy": "; ".join(" ".join(directive) for directive in policy.items())
+    }
+    if is_secure:
+        headers["Strict-Transport-Security"] = HSTS
+    if ancestors in X_FRAME_OPTIONS:
+        headers["X-Frame-Options"] = X_FRAME_OPTIONS[ancestors]
+    return headers
+
+
+def with_toolbar(policy, response):
+    """Return a policy that allows the debug toolbar in a response.
+
+    Only its own part: what our templates may not do fails in debug mode too.
+    """
+    _before, mark, toolbar = response.get_data(as_text=True).partition(TOOLBAR)
+    inline = Inline(mark + toolbar)
+    for directive, texts in (("script-src", inline.scripts), ("style-src", inline.styles)):
+        policy = policy.replace(f"{directive} 'self'", f"{directive} 'self'" + hashes(texts))
+    return policy
 
 
 class Inline(HTMLParser):

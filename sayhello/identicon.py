@@ -1,5 +1,6 @@
 """A small picture for each name, drawn here so that no other site learns who visits."""
 
+from functools import lru_cache
 from hashlib import sha256
 
 from markupsafe import Markup
@@ -7,6 +8,7 @@ from markupsafe import Markup
 HUES = 12  # classes .hue-0 … .hue-11 in the style sheet
 
 
+@lru_cache(maxsize=1000)
 def identicon(name):
     """Return name's picture as SVG: a 5 × 5 pattern, the same on both sides."""
     digest = sha256(name.casefold().encode("utf-8", "replace")).digest()

@@ -1,10 +1,13 @@
 """Which language a page is in: the visitor's choice, else what their browser asks for."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
 from flask import Blueprint, has_request_context, request, url_for
 from flask_babel import get_locale
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 COOKIE = "language"
 ONE_YEAR = 365 * 24 * 3600
@@ -32,7 +35,13 @@ def choose():
     for code in (request.args.get("language"), request.cookies.get(COOKIE)):
         if code in LANGUAGES:
             return code
-    return request.accept_languages.best_match(LANGUAGES, default="en")
+    return asked_for(request.headers.get("Accept-Language"))
+
+
+@lru_cache  # browsers of one kind all say the same
+def asked_for(header):
+    """Return the code of the language that a browser's Accept-Language header likes best."""
+    return parse_accept_header(header, LanguageAccept).best_match(LANGUAGES, default="en")
 
 
 @bp.app_context_processor
@@ -69,5 +78,5 @@ def remember(response):
         response.set_cookie(
             COOKIE, choice, ONE_YEAR, secure=request.is_secure, httponly=True, samesite="Lax"
         )
-    response.vary.update(["Accept-Language", "Cookie"])
+    response.headers.setdefault("Vary", "Accept-Language, Cookie")
     return response

@@ -14,6 +14,7 @@ from .about import address, addresses, canonical, intro, title
 from .extensions import db
 from .languages import LANGUAGES, in_itself
 from .models import EPOCH, ID_MAX, Message, first_page, next_published, published_between
+from .pages import shared
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -76,6 +77,7 @@ def dated(response, messages):
 
 
 @bp.route("/feed.atom")
+@shared
 def atom():
     """Show the newest messages as an Atom feed (RFC 4287)."""
     messages = first_page().messages
@@ -106,6 +108,7 @@ def add_entry(feed, message):
 
 
 @bp.route("/feed.json")
+@shared
 def json_feed():
     """Show the newest messages as a JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
     messages = first_page().messages
@@ -135,11 +138,12 @@ def item_of(message):
 
 
 @bp.route("/sitemap.xml")
+@shared
 def sitemap():
     """List every page of a small book, or the parts into which the list of a large one is cut."""
     numbers = list(islice(parts(), PARTS_MAX))
     if numbers == [0]:
-        return part_of_sitemap(0)
+        return part_of_sitemap(number=0)
     root = Element("sitemapindex", xmlns=SITEMAP)
     for number in numbers:
         add(add(root, "sitemap"), "loc", address("machines.part_of_sitemap", number=number))
@@ -161,6 +165,7 @@ def parts():
 
 
 @bp.route(f"/sitemap-<int(max={ID_MAX // PART_SIZE}):number>.xml")
+@shared
 def part_of_sitemap(number):
     """List the pages of the messages in one range of ids."""
     first = number * PART_SIZE

@@ -16,6 +16,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 
@@ -44,6 +45,7 @@ from .models import (
     page_before,
     utc_now,
 )
+from .pages import HIDDEN_FIELDS, shared, shared_by_strangers
 from .sender import sender_of
 from .spam import PUBLISH, REFUSE, REPEAT, Attempt, change, leave
 
@@ -55,6 +57,7 @@ bp.app_template_global()(identicon)
 
 
 @bp.route("/", methods=["GET", "POST"])
+@shared_by_strangers
 def index():
     """Show a page of messages under the form, or take the form's message in."""
     # request.form alone: a file or JSON under a field's name is no text.
@@ -72,8 +75,15 @@ def index():
         return redirect(url_for(".index"))
     status = 422 if form.is_submitted() else 200
     page, waiting, is_closed = first_page(), own_waiting(), mode() == CLOSED
+    hidden_fields = None if form.is_submitted() else Markup(HIDDEN_FIELDS)
     return render_template(
-        "index.html", form=form, page=page, waiting=waiting, is_closed=is_closed, is_first=True
+        "index.html",
+        form=form,
+        hidden_fields=hidden_fields,
+        page=page,
+        waiting=waiting,
+        is_closed=is_closed,
+        is_first=True,
     ), status
 
 
@@ -128,6 +138,7 @@ def place(name):
 
 
 @bp.route(f"/messages/<int(max={ID_MAX}):id>")
+@shared_by_strangers
 def message(id):
     """Show one message."""
     return render_template("message.html", message=readable(id))
@@ -187,12 +198,11 @@ def stop_unless_own(message, moment):
 
 
 @bp.route("/news")
+@shared
 def news():
     """Count what was written after a place, for the page that shows "3 new messages"."""
     since = place("since") or abort(404)
-    response = jsonify(count=count_newer(since, most=NEWS_MAX))
-    response.add_etag()
-    return response.make_conditional(request)
+    return jsonify(count=count_newer(since, most=NEWS_MAX))
 
 
 @bp.route("/flask-moment.js")

@@ -1,0 +1,191 @@
+"""Pages are made once for each version of the book, and never shown after a change."""
+
+import re
+from io import BytesIO
+
+import pytest
+from sqlalchemy import delete, event, insert, update
+
+from sayhello import pages
+from sayhello.commands import write as write_batch
+from sayhello.decisions import decide, purge, reply, set_mode, take_back
+from sayhello.extensions import db
+from sayhello.models import HELD, PUBLISHED, REMOVED, SPAM, Message, state_of_book, utc_now
+from sayhello.transfer import import_lines
+
+ADA = {"name": "Ada", "body": "Hello!"}
+LINE = b'{"name": "Grace", "body": "Hi!", "timestamp": "2024-02-03T12:00:00Z"}\n'
+PATHS = ["/", "/messages/1", "/feed.atom", "/feed.json", "/sitemap.xml", "/news?since=0-0"]
+
+
+@pytest.fixture
+def stranger(app):
+    """Return a function that shows a path to a visitor who was never here before."""
+    return lambda path="/", **headers: app.test_client().get(path, headers=headers)
+
+
+@pytest.fixture
+def statements(app):
+    """Return the list of the SQL statements that are sent from now on."""
+    sent = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *args: sent.append(args[2]))
+    return sent
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_made_once_for_all_strangers(write, stranger, statements, path):
+    write(state=PUBLISHED)
+    stranger(path)
+    made = len([sql for sql in statements if "FROM message" in sql])
+    again = stranger(path)
+    assert again.status_code == 200
+    assert made >= 1
+    assert len([sql for sql in statements if "FROM message" in sql]) == made
+
+
+CHANGES = {
+    "left": lambda: db.session.add(Message(**ADA)),
+    "edited": lambda: setattr(db.session.get(Message, 1), "body", "Good bye!"),
+    "deleted": lambda: db.session.delete(db.session.get(Message, 1)),
+    "a statement inserts": lambda: db.session.execute(insert(Message), [ADA]),
+    "a statement on the table inserts": lambda: db.session.execute(
+        insert(Message.__table__), [ADA]
+    ),
+    "a statement updates": lambda: db.session.execute(update(Message).values(body="Good bye!")),
+    "a statement deletes": lambda: db.session.execute(delete(Message)),
+    "hidden": lambda: decide([1], SPAM),
+    "published": lambda: decide([2], PUBLISHED),
+    "taken back": lambda: take_back(ids=[3]),
+    "answered": lambda: reply(1, "Welcome!"),
+    "switched": lambda: set_mode("closed"),
+    "purged": lambda: purge([PUBLISHED], before=utc_now()),
+    "imported": lambda: list(import_lines(BytesIO(LINE))),
+    "forged": lambda: write_batch([ADA | {"timestamp": utc_now()}]),
+}
+
+
+@pytest.mark.databases
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_is_seen_at_once(app, write, stranger, change):
+    write(state=PUBLISHED)
+    write(state=HELD, body="I wait.")
+    write(state=REMOVED, body="I was here.", previous_state=PUBLISHED)
+    before = stranger().text
+    with app.test_request_context():
+        CHANGES[change]()
+        db.session.commit()
+    assert fixed(stranger().text) != fixed(before)
+
+
+def fixed(page):
+    """Return a page without what differs from visitor to visitor."""
+    return re.sub(r'(type="hidden" value=)"[^"]*"', r"\1", page)
+
+
+def test_a_change_that_is_taken_back_changes_no_page(app, write):
+    with app.app_context():
+        before = state_of_book()
+        db.session.add(Message(**ADA))
+        db.session.flush()
+        db.session.rollback()
+        assert state_of_book() == before
+
+
+def test_a_book_made_anew_has_another_version(app, runner):
+    assert runner.invoke(args=["initdb", "--drop", "--yes"]).exit_code == 0
+    with app.app_context():
+        before = state_of_book()
+    assert runner.invoke(args=["initdb", "--drop", "--yes"]).exit_code == 0
+    with app.app_context():
+        assert before.version
+        assert state_of_book() != before
+
+
+def test_each_visitor_gets_a_form_of_their_own_and_can_send_it(make_app, app):
+    app = make_app(WTF_CSRF_ENABLED=True)
+    visitors, tokens = [app.test_client() for _ in range(3)], []
+    for visitor in visitors:
+        page = visitor.get("/").text
+        assert pages.HIDDEN_FIELDS not in page
+        tokens.append(re.findall(r'type="hidden" value="([^"]*)"', page))
+    assert len(set(map(tuple, tokens))) == 3
+    for number, (visitor, (opened, token)) in enumerate(zip(visitors, tokens, strict=True)):
+        form = {"name": "Ada", "body": f"Hello {number}!", "opened": opened, "csrf_token": token}
+        assert visitor.post("/", data=form).status_code == 303
+    assert visitors[0].post("/", data=form | {"body": "Forged"}).status_code == 422
+
+
+def test_the_form_stays_what_the_form_class_makes_of_it(make_app, app):
+    """Removing a hidden field from one of the two has to be noticed."""
+    client = make_app(WTF_CSRF_ENABLED=True).test_client()
+    names = r'<input id="\w+" name="(\w+)" type="hidden"'
+    fresh, again = client.get("/").text, client.post("/", data={"name": "Ada"}).text
+    assert sorted(re.findall(names, fresh)) == sorted(re.findall(names, again))
+
+
+def test_what_one_visitor_sees_of_their_own_is_shown_to_nobody_else(app, stranger):
+    author = app.test_client()
+    author.post("/", data=ADA)
+    assert "Thank you!" in author.get("/").text
+    assert "Change or delete" in author.get("/").text
+    page = stranger().text
+    assert "Hello!" in page
+    assert "Thank you!" not in page
+    assert "Change or delete" not in page
+
+
+def test_a_language_has_pages_of_its_own(write, stranger):
+    write(state=PUBLISHED)
+    assert 'lang="en"' in stranger(**{"Accept-Language": "en"}).text
+    assert 'lang="zh"' in stranger(**{"Accept-Language": "zh-CN"}).text
+    assert 'lang="en"' in stranger(**{"Accept-Language": "en"}).text
+
+
+def test_a_host_has_pages_of_its_own(write, stranger):
+    write(state=PUBLISHED)
+    assert "http://one.example/messages/1" in stranger(Host="one.example").text
+    assert "one.example" not in stranger(Host="two.example").text
+
+
+class TestRevalidation:
+    @pytest.fixture
+    def visitor(self, make_app, app, write):
+        write(state=PUBLISHED)
+        return make_app(WTF_CSRF_ENABLED=True).test_client()
+
+    def again(self, visitor, path="/"):
+        """Ask for a path, and once more as a browser does that has the answer."""
+        etag = visitor.get(path).headers["ETag"]
+        return lambda: visitor.get(path, headers={"If-None-Match": etag})
+
+    @pytest.mark.parametrize("path", PATHS)
+    def test_who_has_the_page_is_not_sent_it(self, visitor, path):
+        answer = self.again(visitor, path)()
+        assert (answer.status_code, answer.data) == (304, b"")
+        assert answer.headers["Cache-Control"]
+
+    @pytest.mark.parametrize("path", PATHS)
+    def test_after_a_change_it_is_sent(self, visitor, write, path):
+        again = self.again(visitor, path)
+        write(state=PUBLISHED, id=1000)
+        write(state=PUBLISHED, id=1001)
+        with visitor.application.app_context():
+            reply(1, "Welcome!")
+        assert again().status_code == 200
+
+    def test_a_form_is_good_in_one_session_only(self, visitor):
+        again = self.again(visitor)
+        visitor.delete_cookie("session")
+        assert again().status_code == 200
+
+    def test_a_form_that_would_be_too_old_is_sent_anew(self, visitor, monkeypatch):
+        again = self.again(visitor)
+        later = pages.time() + pages.FORM_FRESH
+        monkeypatch.setattr(pages, "time", lambda: later)
+        assert again().status_code == 200
+
+    def test_the_page_without_a_form_is_good_for_everybody(self, visitor):
+        again = self.again(visitor, "/messages/1")
+        visitor.delete_cookie("session")
+        assert again().status_code == 304
