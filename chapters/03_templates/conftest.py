@@ -3,10 +3,12 @@
 import ast
 import json
 import re
+import threading
 from html.parser import HTMLParser
 
 import pytest
 from flask import render_template_string
+from werkzeug.serving import make_server
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}  # elements without an end tag
 BELOW = "http://localhost/below"  # where an app may be moved to
@@ -110,3 +112,15 @@ def macros(app):
             return Page(getattr(module, name)(*args, **kwargs))
 
     return call
+
+
+@pytest.fixture
+def url(app):
+    """Serve the app for the length of a check; return where. (A whole `flask run` takes longer.)"""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

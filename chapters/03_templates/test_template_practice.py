@@ -205,14 +205,13 @@ def test_data_from_an_api(client, fill):
 
 
 @pytest.mark.point("3.4.5.4")
-def test_the_scripts_do_read_it(browser, serve):
+def test_the_scripts_do_read_it(browser, url):
     """See a real browser read all four: only there can the scripts be seen at work."""
     from selenium.webdriver.common.by import By
 
     def text(selector):
         return browser.find_element(By.CSS_SELECTOR, selector).text
 
-    url = serve(FLASK_APP="app.py").url
     browser.get(f"{url}/inline?name=%3C%2Fscript%3E%22")
     assert text("#hello") == 'Hello, </script>"!'
     browser.get(f"{url}/data?name=Zo%C3%AB%20%22")
