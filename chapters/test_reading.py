@@ -4,7 +4,8 @@ import socket
 import threading
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
+from jinja2 import DictLoader
 from werkzeug.serving import make_server
 
 from chapters import reading, ten_minutes
@@ -111,6 +112,18 @@ def test_a_form_is_posted(served):
     assert "Content-Type: application/x-www-form-urlencoded" in page
     assert "Content-Length: 7" in page
     assert "a=1&amp;b=2" in page
+
+
+def test_a_point_shows_its_templates_beside_the_response(served):
+    app, port = served
+    app.jinja_loader = DictLoader(
+        {"page.html": "{% extends 'frame.html' %}", "frame.html": "{{ 6 * 7 }}{% include 'x' %}"}
+    )
+    app.view_functions["hello"] = lambda: render_template("page.html")
+    page = fetch(port, "/look/1.6")
+    assert "{% extends &#39;frame.html&#39; %}" in page
+    assert "{{ 6 * 7 }}" in page
+    assert "500 INTERNAL SERVER ERROR" in page, "a template that is missing breaks only the answer"
 
 
 def test_the_host_header_does_not_choose_the_server(served):
