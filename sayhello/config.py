@@ -36,6 +36,10 @@ DEFAULTS = {
     "DEBUG_TB_INTERCEPT_REDIRECTS": False,
 }
 
+# Settings that are read from the environment under the names that hosting services give them, also
+# where the instance folder has no config.py: a node without it must not open a book of its own.
+BY_CUSTOM = {"SQLALCHEMY_DATABASE_URI": "DATABASE_URL", "SECRET_KEY": "SECRET_KEY"}
+
 # A connection that a server has closed is found out and replaced, and a server that does not
 # answer is given up before the guest (or gunicorn, after 30 seconds) gives us up.
 PATIENCE = {"connect_timeout": 5}  # seconds
@@ -61,6 +65,8 @@ def load(app, test_config=None):
     if test_config is not None:
         app.config.from_mapping(test_config)
     else:
+        given = {name: os.environ[said] for name, said in BY_CUSTOM.items() if os.getenv(said)}
+        app.config.from_mapping(given)
         # region 7.1.1 read the owner's own settings from the instance folder
         #: pass
         app.config.from_pyfile(os.path.join(app.instance_path, "config.py"), silent=True)
