@@ -9,7 +9,7 @@ from jinja2 import DictLoader
 from werkzeug.serving import make_server
 
 from chapters import reading, ten_minutes
-from chapters.chapter import Chapter, chapters
+from chapters.chapter import Chapter, chapters, is_there
 from chapters.look import Look, read_live
 from chapters.outline import outline
 
@@ -50,6 +50,25 @@ def test_a_page_shows_headings_code_and_points(tmp_path):
     assert "<pre>a = &#x27;&lt;b&gt;&#x27;</pre>" in page
     assert "<li>one more</li><li>two</li>" in page
     assert "<pre>ls *a* *b*</pre>" in page
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "has_begun"),
+    [
+        ("README.md", "# 2 HTTP\n\nWhat lies here, with 1.2 seconds and **bold** words.\n", False),
+        ("README.md", "# 2 HTTP\n\n**2.1** A point.\n", True),
+        ("README.md", "# 2 HTTP\n\n## 2.1 A point\n", True),
+        ("app.py", "", True),
+        ("nginx.conf", "", False),
+    ],
+)
+def test_a_chapter_has_begun_when_it_has_an_app_or_tells_of_a_point(
+    tmp_path, file, text, has_begun
+):
+    folder = tmp_path / "02_http"
+    folder.mkdir()
+    (folder / file).write_text(text)
+    assert is_there(Chapter(folder)) is has_begun
 
 
 def test_the_outline_is_read_whole():
