@@ -49,17 +49,6 @@ def test_flask_mail_reads_its_settings_once():
     assert mail.server == "127.0.0.1"
 
 
-@pytest.mark.point("6.1.1")
-def test_without_a_server_letters_go_to_our_own_letterbox(load, stored, monkeypatch):
-    """See the letterbox that the app opens by itself, and its page."""
-    monkeypatch.delenv("MAIL_SERVER")
-    module = load()
-    module.attempt(stored(module))
-    page = module.app.test_client().get("/letterbox").text
-    assert "Ada left a greeting" in page
-    assert "Hello, owner!" in page
-
-
 @pytest.mark.point("6.1.2")
 def test_today_the_recipients_are_a_list(module, post):
     """Hint: `Message` takes subject, recipients and body.
@@ -154,3 +143,14 @@ def test_a_letter_that_is_refused_waits(module, post, stored, is_sent):
     module.attempt(number)
     assert is_sent(module, number)
     assert len(post.letters) == 1
+
+
+@pytest.mark.point("6.1.3")
+def test_without_a_server_letters_go_to_our_own_letterbox(load, stored, monkeypatch):
+    """See the letterbox that the app opens by itself, and its page."""
+    monkeypatch.delenv("MAIL_SERVER")
+    module = load()
+    module.attempt(stored(module))
+    page = module.app.test_client().get("/letterbox").text
+    assert "Ada left a greeting" in page
+    assert "Hello, owner!" in page
