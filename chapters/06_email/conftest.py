@@ -14,11 +14,12 @@ from email.message import EmailMessage
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from celery import _state
 
 from chapters.conftest import free_port
 
 PATIENCE = 5  # seconds within which a letter should arrive
-SLOW = 0.5  # seconds that a closed counter keeps a letter waiting, at most
+SLOW = 2  # seconds that a closed counter keeps a letter waiting, at most
 OURS = ("MAIL_", "CELERY_", "GUESTBOOK_", "TRUSTED_HOSTS", "SSL_CERT_")
 
 
@@ -67,9 +68,9 @@ class PostOffice:
         self.letters.append(Arrived(envelope.rcpt_tos, message, user, session.ssl is not None))
         return "250 OK"
 
-    def letter(self):
+    def letter(self, patience=PATIENCE):
         """Wait for a letter to arrive; return it, or None."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while not self.letters and time.monotonic() < end:
             time.sleep(0.005)
         return self.letters.pop(0) if self.letters else None
@@ -106,7 +107,7 @@ def post(open_post, monkeypatch):
 @pytest.fixture
 def load(post, folder, monkeypatch):
     """Return a function that imports app.py afresh, with some variables in the environment."""
-    modules = []
+    modules, known = [], set(_state._on_app_finalizers)
 
     def load(**variables):
         for name, value in variables.items():
@@ -123,6 +124,8 @@ def load(post, folder, monkeypatch):
     yield load
     for module in modules:
         module.background.shutdown()
+    # Celery gives each task to later apps too, and would mistake ours for those of the next import.
+    _state._on_app_finalizers.intersection_update(known)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_both_bodies_come_from_templates(module, client):
         letter = module.db.session.get(module.Letter, 1)
         plain, html = letter.plain, letter.html
     assert html, "The letter should have HTML, rendered from letter.html."
-    assert "has left a greeting in your guestbook" in plain, (
+    assert plain.startswith("Ada has left a greeting in your guestbook"), (
         "The plain body should be rendered from letter.txt."
     )
     assert "<blockquote" in html, "The HTML body should be rendered from letter.html."
@@ -238,6 +238,6 @@ def test_a_worker_takes_letters_from_a_real_broker(serve, work, post, broker, bo
     server.stop()
     assert post.letters == []
     work(**variables)
-    letter = post.letter()
+    letter = post.letter(patience=30)  # a worker takes its time to start
     assert letter, "A worker should take the letter from the broker and send it."
     assert letter.message["Subject"] == "Ada left a greeting"
