@@ -70,10 +70,15 @@ class PostOffice:
 
     def letter(self, patience=PATIENCE):
         """Wait for a letter to arrive; return it, or None."""
-        end = time.monotonic() + patience
-        while not self.letters and time.monotonic() < end:
-            time.sleep(0.005)
-        return self.letters.pop(0) if self.letters else None
+        return self.letters.pop(0) if comes_true(lambda: self.letters, patience) else None
+
+
+def comes_true(condition, patience=PATIENCE):
+    """Wait until a condition holds, or patience ends; say which."""
+    end = time.monotonic() + patience
+    while not (holds := bool(condition())) and time.monotonic() < end:
+        time.sleep(0.005)
+    return holds
 
 
 @pytest.fixture
@@ -151,6 +156,12 @@ def stored():
             return letter.id
 
     return stored
+
+
+@pytest.fixture
+def until():
+    """Return the function that waits until a condition holds."""
+    return comes_true
 
 
 @pytest.fixture

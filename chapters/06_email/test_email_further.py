@@ -57,7 +57,8 @@ def test_both_bodies_come_from_templates(module, client):
 
     Hint: both templates use `greeting` and `link`; pass them by these names.
 
-    Hint: in a letter, `/greetings/1` leads nowhere: `url_for(..., _external=True)` adds the site.
+    Hint: in a letter, `/greetings/1` leads nowhere. The whole URL is
+    `url_for("show_greeting", number=greeting.id, _external=True)`.
     """
     client.post("/book", data=GREETING, headers={"Host": "localhost"})
     with module.app.app_context():
@@ -144,13 +145,13 @@ def test_with_a_broker_the_task_goes_there(load, post, is_sent):
 
 
 @pytest.mark.point("6.3.3")
-def test_a_mail_server_that_is_down_takes_nothing_with_it(load, post, is_sent):
+def test_a_mail_server_that_is_down_takes_nothing_with_it(load, post, until, caplog):
     """See that the page stands, the greeting is there, and the letter is sent later."""
     module = load(MAIL_PORT=free_port())
     client = module.app.test_client()
     response = client.post("/book", data=GREETING)
     assert response.location == "/book"
-    module.background.shutdown()
+    assert until(lambda: "Letter 1 waits" in caplog.text), "The log should say that a letter waits."
     page = client.get("/book").text
     assert "I like &lt;b&gt;bold&lt;/b&gt; words" in page
     assert "1 letter waits" in page

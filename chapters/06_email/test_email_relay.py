@@ -128,7 +128,7 @@ def test_book_flask_mail_by_itself_gives_the_key_to_an_impostor(relay):
 
 @pytest.mark.point("6.2")
 def test_book_when_the_trial_is_over_letters_wait_for_another_relay(
-    at_relay, relay, certificate, post, is_sent, tmp_path, load, monkeypatch
+    at_relay, relay, certificate, post, is_sent, tmp_path, load, monkeypatch, until, caplog
 ):
     """See a key that is refused: the page stands, nothing is lost, and another relay sends it."""
     module = at_relay(
@@ -136,9 +136,11 @@ def test_book_when_the_trial_is_over_letters_wait_for_another_relay(
     )
     response = module.app.test_client().post("/book", data={"name": "Ada", "body": "Hello"})
     assert response.location == "/book"
-    module.background.shutdown()
-    assert (set(relay.keys), relay.letters) == ({"SG.trial-is-over"}, [])
-    assert not is_sent(module)
+    assert until(lambda: "Letter 1 waits" in caplog.text), "The log should say that a letter waits."
+    assert (set(relay.keys), relay.letters) == ({"SG.trial-is-over"}, []), (
+        "The relay should have been asked with the key of MAIL_PASSWORD, and have refused it."
+    )
+    assert not is_sent(module), "A letter that was refused should still wait."
     monkeypatch.delenv("MAIL_USERNAME")
     module = load(MAIL_PORT=post.port)
     result = module.app.test_cli_runner().invoke(args=["send"])
