@@ -152,6 +152,7 @@ def test_a_mail_server_that_is_down_takes_nothing_with_it(load, post, until, cap
     response = client.post("/book", data=GREETING)
     assert response.location == "/book"
     assert until(lambda: "Letter 1 waits" in caplog.text), "The log should say that a letter waits."
+    assert "Traceback" not in caplog.text, "A server that is down is one line in the log."
     page = client.get("/book").text
     assert "I like &lt;b&gt;bold&lt;/b&gt; words" in page
     assert "1 letter waits" in page
