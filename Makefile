@@ -2,16 +2,19 @@
 PYTHON ?= python3
 export FLASK_RUN_PORT ?= 5000
 BIN = .venv/bin
+DEPLOYMENT = chapters/14_deployment
 
-.PHONY: help environment run debug test lint verify spam-table pins translations
+.PHONY: help environment run debug serve test lint verify nodes spam-table pins translations
 
 help:
 	@echo "make run           serve the guestbook on http://127.0.0.1:$(FLASK_RUN_PORT)"
 	@echo "make debug         the same, with the debugger, the toolbar and reloading"
+	@echo "make serve         serve it as in production, with gunicorn"
 	@echo "make test          run the tests"
 	@echo "make lint          check style and who imports whom"
 	@echo "make spam-table    show how the corpora of spam and of greetings are judged"
 	@echo "make verify        prove the chapters: each check, each exercise, each point"
+	@echo "make nodes         prove two nodes behind nginx, while machines fail"
 	@echo "make pins          renew constraints.txt with today's versions"
 	@echo "make translations  collect new texts and compile the catalogues"
 
@@ -21,9 +24,14 @@ environment:
 	@$(PYTHON) .ci/prepare.py
 
 run debug: environment
-	@$(PYTHON) .ci/prepare.py port
+	@$(PYTHON) .ci/prepare.py port $@
 	@$(BIN)/flask initdb
 	@$(BIN)/flask run $(if $(filter debug,$@),--debug)
+
+serve: environment
+	@$(PYTHON) .ci/prepare.py port $@
+	@$(BIN)/flask initdb
+	@BIND=127.0.0.1:$(FLASK_RUN_PORT) $(BIN)/gunicorn --config $(DEPLOYMENT)/gunicorn.conf.py
 
 test: environment
 	@$(BIN)/pytest --numprocesses=auto --dist=loadscope
@@ -38,6 +46,9 @@ spam-table: environment
 
 verify: environment
 	@$(BIN)/python -m chapters verify
+
+nodes: environment
+	@$(BIN)/python -m chapters.14_deployment.nodes --report $(DEPLOYMENT)/report.txt
 
 pins: environment
 	@$(BIN)/pip-compile --quiet --upgrade --all-extras --strip-extras --no-annotate --no-header \

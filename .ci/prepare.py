@@ -24,8 +24,8 @@ def main():
             "This is Python %s, but SayHello needs 3.11 or newer: try `make PYTHON=python3.11`."
             % found
         )
-    if sys.argv[1:] == ["port"]:
-        check_port()
+    if sys.argv[1:2] == ["port"]:
+        check_port(*sys.argv[2:])
     elif not is_installed():
         install()
 
@@ -65,16 +65,17 @@ def install():
         stamp.write(os.getcwd())
 
 
-def check_port():
-    """Stop if the site cannot be served where FLASK_RUN_PORT says."""
+def check_port(target):
+    """Stop if the site cannot be served where FLASK_RUN_PORT says; target is what was made."""
+    advice = "try `make %s FLASK_RUN_PORT=5001`." % target
     port = os.environ.get("FLASK_RUN_PORT") or "5000"
     if not (port.isdigit() and 0 < int(port) < 65536):
-        stop("FLASK_RUN_PORT is %r, which is no port: try `make run FLASK_RUN_PORT=5001`." % port)
+        stop("FLASK_RUN_PORT is %r, which is no port: %s" % (port, advice))
     try:
         socket.create_connection(("127.0.0.1", int(port)), timeout=1).close()
     except OSError:
         return
-    stop("Port %s is taken by another program: try `make run FLASK_RUN_PORT=5001`." % port)
+    stop("Port %s is taken by another program: %s" % (port, advice))
 
 
 main()

@@ -10,6 +10,7 @@ from chapters.outline import HERE, ROOT, order, outline
 
 FOLDER = re.compile(r"^(?P<number>\d\d)_(?P<name>\w+)$")
 MARK = re.compile(r"mark\.point\(([^)]*)\)")
+PLACE = re.compile(r"^(?:#+ |\*\*)\d+\.\d", re.MULTILINE)  # where a text tells of a point
 READABLE = {".py", ".html", ".txt", ".xml", ".css", ".js", ".cfg", ".toml", ".json", ".flaskenv"}
 PASSED_OVER = {"__pycache__", "instance", "node_modules", ".pytest_cache"}
 KEPT_BACK = {"README.md", "answers.txt"}  # what a chapter has and a student's copy has not
@@ -162,5 +163,7 @@ def is_test(name):
 
 
 def is_there(chapter):
-    """Say whether a chapter has begun to be written: it has a reading, or an app of its own."""
-    return chapter.readme.exists() or (chapter.folder / "app.py").exists()
+    """Say whether a chapter has begun to be written: it has an app, or a reading with points."""
+    if (chapter.folder / "app.py").exists():
+        return True
+    return chapter.readme.exists() and PLACE.search(read(chapter.readme)) is not None

@@ -4,11 +4,12 @@ import socket
 import threading
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
+from jinja2 import DictLoader
 from werkzeug.serving import make_server
 
 from chapters import reading, ten_minutes
-from chapters.chapter import Chapter, chapters
+from chapters.chapter import Chapter, chapters, is_there
 from chapters.look import Look, read_live
 from chapters.outline import outline
 
@@ -49,6 +50,25 @@ def test_a_page_shows_headings_code_and_points(tmp_path):
     assert "<pre>a = &#x27;&lt;b&gt;&#x27;</pre>" in page
     assert "<li>one more</li><li>two</li>" in page
     assert "<pre>ls *a* *b*</pre>" in page
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "has_begun"),
+    [
+        ("README.md", "# 2 HTTP\n\nWhat lies here, with 1.2 seconds and **bold** words.\n", False),
+        ("README.md", "# 2 HTTP\n\n**2.1** A point.\n", True),
+        ("README.md", "# 2 HTTP\n\n## 2.1 A point\n", True),
+        ("app.py", "", True),
+        ("nginx.conf", "", False),
+    ],
+)
+def test_a_chapter_has_begun_when_it_has_an_app_or_tells_of_a_point(
+    tmp_path, file, text, has_begun
+):
+    folder = tmp_path / "02_http"
+    folder.mkdir()
+    (folder / file).write_text(text)
+    assert is_there(Chapter(folder)) is has_begun
 
 
 def test_the_outline_is_read_whole():
@@ -111,6 +131,18 @@ def test_a_form_is_posted(served):
     assert "Content-Type: application/x-www-form-urlencoded" in page
     assert "Content-Length: 7" in page
     assert "a=1&amp;b=2" in page
+
+
+def test_a_point_shows_its_templates_beside_the_response(served):
+    app, port = served
+    app.jinja_loader = DictLoader(
+        {"page.html": "{% extends 'frame.html' %}", "frame.html": "{{ 6 * 7 }}{% include 'x' %}"}
+    )
+    app.view_functions["hello"] = lambda: render_template("page.html")
+    page = fetch(port, "/look/1.6")
+    assert "{% extends &#39;frame.html&#39; %}" in page
+    assert "{{ 6 * 7 }}" in page
+    assert "500 INTERNAL SERVER ERROR" in page, "a template that is missing breaks only the answer"
 
 
 def test_the_host_header_does_not_choose_the_server(served):

@@ -13,6 +13,7 @@ from . import (
     moderation,
     shell,
     sqlite,
+    static_files,
     upkeep,
     views,
 )
@@ -26,6 +27,7 @@ def create_app(test_config=None):
     app.request_class = TolerantRequest
     config.load(app, test_config)
 
+    static_files.init_app(app)
     headers.init_app(app)  # before the toolbar: its policy allows what the toolbar adds
     # region 7.6 bind the toolbar to the app
     debug_toolbar.init_app(app)  # before db: in debug mode it asks for queries to be recorded

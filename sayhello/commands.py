@@ -12,14 +12,14 @@ from .extensions import db
 from .greetings import GREETINGS, greetings
 from .login import new_token
 from .models import Message
-from .schema import drop_tables, is_there, stop_without_book, version
+from .schema import BookCommand, drop_tables, is_there, stop_without_book, version
 
 BATCH = 10_000  # messages written in one transaction, so that guests need not wait long
 
 bp = Blueprint("commands", __name__, cli_group=None)
 
 
-@bp.cli.command()
+@bp.cli.command(cls=BookCommand)
 @click.option("--drop", is_flag=True, help="Delete every message first; asks before it does.")
 @click.option("--yes", is_flag=True, help="With --drop: do not ask, for use in scripts.")
 def initdb(drop, yes):
@@ -45,7 +45,7 @@ def initdb(drop, yes):
         click.echo(f"Brought the book up to date ({before} to {version()}); no message was lost.")
 
 
-@bp.cli.command()
+@bp.cli.command(cls=BookCommand)
 @click.option(
     "--count", default=20, show_default=True, metavar="N", type=click.IntRange(1), help="How many."
 )
@@ -80,7 +80,7 @@ def write(batch):
         db.session.commit()
 
 
-@bp.cli.command()
+@bp.cli.command(cls=BookCommand)
 @click.option(
     "--minutes",
     default=15,

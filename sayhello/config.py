@@ -29,12 +29,16 @@ DEFAULTS = {
     "DIGEST_WEBHOOK": None,
     "MAX_CONTENT_LENGTH": 64 * 1024,
     "CACHE_TYPE": "SimpleCache",  # in each worker's own memory
-    "CACHE_THRESHOLD": 500,  # pages, of some 25 KB each
+    "CACHE_THRESHOLD": 2000,  # pages; the largest have 25 KB, most 4 KB
     "CACHE_DEFAULT_TIMEOUT": 3600,  # seconds
     "SESSION_COOKIE_SAMESITE": "Lax",
     "BOOTSTRAP_SERVE_LOCAL": True,
     "DEBUG_TB_INTERCEPT_REDIRECTS": False,
 }
+
+# Settings that are read from the environment under the names that hosting services give them, also
+# where the instance folder has no config.py: a node without it must not open a book of its own.
+BY_CUSTOM = {"SQLALCHEMY_DATABASE_URI": "DATABASE_URL", "SECRET_KEY": "SECRET_KEY"}
 
 # A connection that a server has closed is found out and replaced, and a server that does not
 # answer is given up before the guest (or gunicorn, after 30 seconds) gives us up.
@@ -61,6 +65,8 @@ def load(app, test_config=None):
     if test_config is not None:
         app.config.from_mapping(test_config)
     else:
+        given = {name: os.environ[said] for name, said in BY_CUSTOM.items() if os.getenv(said)}
+        app.config.from_mapping(given)
         # region 7.1.1 read the owner's own settings from the instance folder
         #: pass
         app.config.from_pyfile(os.path.join(app.instance_path, "config.py"), silent=True)

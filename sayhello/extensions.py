@@ -7,6 +7,7 @@ from flask_debugtoolbar import DebugToolbarExtension
 from flask_migrate import Migrate
 from flask_moment import Moment
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -14,10 +15,26 @@ class Base(DeclarativeBase):
     pass
 
 
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy, but a connection that broke cannot spoil an answer that is made."""
+
+    def init_app(self, app):
+        super().init_app(app)
+        app.teardown_appcontext(self.let_go)  # runs before the one that it has itself
+
+    def let_go(self, error):
+        """Give the connection back; or away, if the server has closed it since its last use."""
+        try:
+            self.session.remove()
+        except DBAPIError:
+            self.session().invalidate()
+
+
 babel = Babel()
 bootstrap = Bootstrap5()
 cache = Cache()
-db = SQLAlchemy(model_class=Base)
+# What was just committed need not be read again to be shown.
+db = Database(model_class=Base, session_options={"expire_on_commit": False})
 debug_toolbar = DebugToolbarExtension()
 migrate = Migrate()
 moment = Moment()

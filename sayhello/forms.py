@@ -1,5 +1,6 @@
 """The one form: what a guest fills in."""
 
+from functools import lru_cache
 from time import time
 
 from flask import current_app, request
@@ -8,7 +9,6 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import TimestampSigner
-from markupsafe import Markup
 from wtforms import HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
@@ -47,8 +47,16 @@ def too_long(text, limit):
     )
 
 
+HIDDEN_FIELD = '<input id="{0}" name="{0}" type="hidden" value="{1}">'
+
+
 def signer():
-    return TimestampSigner(current_app.secret_key, salt="form opened")
+    return signer_with(current_app.secret_key)
+
+
+@lru_cache
+def signer_with(key):
+    return TimestampSigner(key, salt="form opened")
 
 
 def stamp(old=None):
@@ -90,11 +98,10 @@ class HelloForm(FlaskForm):
 
 def hidden_fields():
     """Return the hidden fields of a form that is opened now, as HelloForm would."""
-    field = Markup('<input id="{0}" name="{0}" type="hidden" value="{1}">')
-    fields = field.format("opened", stamp())
+    values = {"opened": stamp()}  # signed values have no character that HTML would mind
     if current_app.config.get("WTF_CSRF_ENABLED", True):
-        fields += field.format("csrf_token", generate_csrf())
-    return fields
+        values["csrf_token"] = generate_csrf()
+    return "".join(HIDDEN_FIELD.format(name, values[name]) for name in values)
 
 
 def has_token():

@@ -56,6 +56,14 @@ TOOLBAR = '<div id="flDebug"'
 class Sessions(SecureCookieSessionInterface):
     """Keep the session in a cookie that, once sent by HTTPS, never travels without it."""
 
+    serializer = None
+
+    def get_signing_serializer(self, app):
+        """Make what signs the cookie once; Flask would make it anew for every request."""
+        if self.serializer is None:
+            self.serializer = super().get_signing_serializer(app)
+        return self.serializer
+
     def get_cookie_secure(self, app):
         return request.is_secure or super().get_cookie_secure(app)
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import click
 from flask import Blueprint, current_app
-from sqlalchemy.exc import DBAPIError
 
 from . import decisions
 from .models import HELD, MODES, PUBLISHED, REMOVED, SPAM, STATES, utc_now
+from .schema import advice_instead_of_traceback
 
 DONE = {
     PUBLISHED: "Published",
@@ -26,11 +26,8 @@ bp = Blueprint("messages", __name__, cli_group=None)
 def errors_as(wants_json):
     """Let errors say what to do; as one JSON document if that is wanted."""
     try:
-        try:
+        with advice_instead_of_traceback():
             yield
-        except DBAPIError as error:
-            advice = "The book cannot be used: is it there? `flask initdb` makes it."
-            raise click.ClickException(f"{advice} ({error.orig})") from error
     except click.ClickException as error:
         if not wants_json:
             raise

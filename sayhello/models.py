@@ -1,5 +1,6 @@
 """The book: its messages, their limits, and the queries that pages need."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -21,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import mysql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .extensions import db
@@ -298,13 +300,24 @@ def begin_write():
     return db.session.execute(select(book).with_for_update()).one()
 
 
-STATE_OF_BOOK = select(book.c.version, book.c.mode)
+STATE_OF_BOOK = "SELECT version, mode FROM book"
 
 
 def state_of_book():
-    """Return what all pages depend on: the version of the book, and its mode."""
-    with db.engine.connect() as connection:  # a session would take twice as long
-        return connection.execute(STATE_OF_BOOK).one()
+    """Return what all pages depend on: the version of the book, and its mode.
+
+    Every request asks for it, so it goes past SQLAlchemy's layers, at a third of what they take.
+    Raises DBAPIError as they would.
+    """
+    engine = db.engine
+    failure = engine.dialect.loaded_dbapi.Error
+    try:
+        with closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(STATE_OF_BOOK)
+            return cursor.fetchone()
+    except failure as error:
+        raise DBAPIError.instance(STATE_OF_BOOK, None, error, failure) from error
 
 
 def book_row():

@@ -10,9 +10,9 @@ from functools import wraps
 from time import time
 
 from flask import current_app, make_response, request, session
-from flask_babel import get_locale
 from werkzeug.http import generate_etag
 
+from . import languages
 from .extensions import cache
 from .forms import hidden_fields
 from .models import state_of_book
@@ -44,7 +44,7 @@ def shared(view):
     def wrapper(**values):
         if request.method not in ("GET", "HEAD"):
             return view(**values)
-        key = f"{state_of_book()} {get_locale()} {request.url}"
+        key = f"{state_of_book()} {languages.choose()} {request.url}"
         page = cache.get(key)
         if page is None:
             response = make_response(view(**values))
@@ -80,12 +80,11 @@ def is_known():
 
 def answer(page):
     """Return a page for this visitor, or a 304 if they have it."""
-    if request.if_none_match.contains_weak(etag_for_visitor(page)):
-        response = current_app.response_class(status=304, headers=page.headers)
-    else:
-        response = current_app.response_class(filled(page.body), headers=page.headers)
-        response.content_length = len(response.get_data())
-    response.set_etag(etag_for_visitor(page), weak=page.has_form)
+    is_there = request.if_none_match.contains_weak(etag_for_visitor(page))
+    body, status = (b"", 304) if is_there else (filled(page.body), 200)
+    response = current_app.response_class(body, status, page.headers)
+    response.headers["Content-Length"] = str(len(body))
+    response.set_etag(etag_for_visitor(page), weak=page.has_form)  # now the session has a token
     return response
 
 

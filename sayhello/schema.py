@@ -1,8 +1,11 @@
 """Whether the database is set up, and for which version of the book."""
 
+from contextlib import contextmanager
+
 import click
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, Table, inspect
+from sqlalchemy.exc import DBAPIError
 
 from .extensions import db
 from .models import Message, book
@@ -31,3 +34,24 @@ def stop_without_book():
     tables = inspect(db.engine).get_table_names()
     if not {Message.__tablename__, book.name} <= set(tables):
         raise click.ClickException("There is no book of this version: run `flask initdb` first.")
+
+
+@contextmanager
+def advice_instead_of_traceback():
+    """Let a command whose database fails end with what to do about it."""
+    try:
+        yield
+    except DBAPIError as error:
+        advice = (
+            "The book cannot be used: is its database there, running, and not full? "
+            "`flask initdb` makes it; SQLALCHEMY_DATABASE_URI says where."
+        )
+        raise click.ClickException(f"{advice} ({error.orig})") from error
+
+
+class BookCommand(click.Command):
+    """A command that uses the book."""
+
+    def invoke(self, ctx):
+        with advice_instead_of_traceback():
+            return super().invoke(ctx)

@@ -137,12 +137,20 @@ def leave(attempt, sender):
     settings, row = current_app.config, begin_write()
     now = utc_now()  # with the lock held, so that a message is never older than one before it
     since = now - timedelta(seconds=settings["WINDOW"])
+    same_text, from_sender, from_all, last = db.session.execute(
+        select(
+            newest_of_text(attempt, now - SAME_TEXT_WITHIN),
+            count(Message.sender == sender, Message.timestamp > since),
+            count(Message.timestamp > since),
+            select(func.max(Message.timestamp)).scalar_subquery(),
+        )
+    ).one()
     attempt = replace(
         attempt,
         mode=row.mode or settings["BOOK_MODE"],
-        same_text=left_before(attempt, now - SAME_TEXT_WITHIN),
-        from_sender=count(Message.sender == sender, Message.timestamp > since),
-        from_all=count(Message.timestamp > since),
+        same_text=same_text and db.session.get(Message, same_text),
+        from_sender=from_sender,
+        from_all=from_all,
     )
     verdict, reason = judge(attempt, settings)
     message = attempt.same_text if verdict == REPEAT else None
@@ -157,7 +165,8 @@ def leave(attempt, sender):
             fingerprint=fingerprint_of(attempt.name, attempt.body),
         )
         db.session.add(message)
-        forget_senders(before=now - FORGET_SENDER_AFTER)
+        if last is None or last < now.replace(minute=0, second=0, microsecond=0):
+            forget_senders(before=now - FORGET_SENDER_AFTER)  # once an hour is enough
     db.session.commit()
     log(message, verdict, reason)
     return verdict, reason, message
@@ -178,26 +187,28 @@ def change(message, attempt):
     return verdict, reason
 
 
-def left_before(attempt, since):
-    """Return the newest message of the same text since a moment, or None."""
+def newest_of_text(attempt, since):
+    """Return the query for the id of the newest message of the same text since a moment."""
     same = (
         Message.fingerprint == fingerprint_of(attempt.name, attempt.body),
         Message.timestamp > since,
     )
-    return db.session.scalar(select(Message).where(*same).order_by(*NEWEST_FIRST).limit(1))
+    return select(Message.id).where(*same).order_by(*NEWEST_FIRST).limit(1).scalar_subquery()
 
 
 def count(*conditions):
-    """Count messages, but no further than the limits could ask."""
+    """Return the query that counts messages, but no further than the limits could ask."""
     most = max(current_app.config["SENDER_LIMIT"], current_app.config["SITE_LIMIT"])
     some = select(Message.id).where(*conditions).limit(most).subquery()
-    return db.session.scalar(select(func.count()).select_from(some))
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def forget_senders(before):
-    """Blank who sent the messages of long ago."""
-    old = (Message.sender.is_not(None), Message.timestamp < before)
-    db.session.execute(update(Message).where(*old).values(sender=None))
+    """Blank who sent the messages of long ago; no page shows it, so none has to be made anew."""
+    table = Message.__table__
+    # Said so, the index finds the few that are known; "is not null" would read the whole book.
+    old = (table.c.sender > "", table.c.timestamp < before)
+    db.session.connection().execute(update(table).where(*old).values(sender=None))
 
 
 def log(message, verdict, reason):

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from . import backup, digest, transfer
 from .extensions import db
 from .files import whole
-from .schema import stop_without_book
+from .schema import BookCommand, stop_without_book
 
 LONG = 10_000  # messages that take long enough for a progress bar
 
@@ -34,7 +34,7 @@ def explained(path):
         ) from error
 
 
-@bp.cli.command("export")
+@bp.cli.command("export", cls=BookCommand)
 @click.argument("file", default="-", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option("--public", is_flag=True, help="Only what guests can see in the book.")
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
@@ -69,7 +69,7 @@ def progress(length, label, hidden):
     return click.progressbar(length=length, label=label, hidden=hidden, file=sys.stderr)
 
 
-@bp.cli.command("import")
+@bp.cli.command("import", cls=BookCommand)
 @click.argument("file", type=click.File("rb"))
 def import_book(file):
     """Add the messages in FILE, or with "-" from standard input, to the book.
@@ -101,7 +101,7 @@ def size_of(file):
         return 0
 
 
-@bp.cli.command("backup")
+@bp.cli.command("backup", cls=BookCommand)
 @click.argument("file", type=click.Path(dir_okay=False))
 def back_up(file):
     """Copy the whole book to FILE while guests go on writing, and check the copy.
@@ -118,7 +118,7 @@ def back_up(file):
     click.echo(f"Copied {count:,} messages to {file}, and checked them.")
 
 
-@bp.cli.command("digest")
+@bp.cli.command("digest", cls=BookCommand)
 def send_digest():
     """Tell the owner what was held since the last digest, by e-mail and/or a webhook.
 

@@ -240,6 +240,25 @@ def test_after_the_server_ended_every_connection_the_next_request_works(
     assert count_messages(app) == 3
 
 
+@pytest.mark.databases
+def test_a_server_that_ends_the_connections_at_the_last_moment_spoils_no_answer(
+    client, app, database_url, kill_connections
+):
+    """The session is closed when the answer is made, and nothing can be told to the guest."""
+    if database_url.startswith("sqlite"):
+        return
+
+    @app.after_request
+    def kill(response):
+        assert kill_connections() >= 1
+        return response
+
+    assert client.get("/").status_code == 200
+    assert client.post("/", data=ADA).status_code == 303
+    assert client.get("/").status_code == 200
+    assert count_messages(app) == 1
+
+
 @pytest.fixture
 def free_port():
     with socket.socket() as listener:

@@ -236,7 +236,7 @@ def test_a_page_asks_the_database_no_more_often_when_the_book_is_full(make_app, 
         db.session.add_all(Message(**ADA) for _ in range(300))
         db.session.commit()
     assert queries() == of_one
-    assert 0 < of_one < 5
+    assert 0 < of_one < 8
 
 
 @pytest.mark.point("7.2.4")
@@ -256,7 +256,7 @@ def test_the_page_loads_bootstrap_from_the_site_itself(client):
     Hint: {{ bootstrap.load_css() }} writes the link to the styles; it belongs in the head.
     """
     head = client.get("/").text.split("</head>")[0]
-    link = re.search(r'<link[^>]*href="([^"]*bootstrap[^"]*\.css)"', head)
+    link = re.search(r'<link[^>]*href="([^"]*bootstrap[^"]*\.css)[^"]*"', head)
     assert link is not None, "The head of the page has no link to Bootstrap's styles."
     assert link[1].startswith("/"), "The styles come from another site."
     with client.get(link[1]) as styles:
@@ -265,7 +265,7 @@ def test_the_page_loads_bootstrap_from_the_site_itself(client):
 
 @pytest.mark.point("7.3.1")
 def test_the_scripts_of_bootstrap_would_be_loaded_in_the_same_way(render):
-    assert re.search(r'<script src="/[^"]*bootstrap[^"]*\.js"', render("{{ bootstrap.load_js() }}"))
+    assert re.search(r'<script src="/[^"]*bootstrap[^"]*\.js', render("{{ bootstrap.load_js() }}"))
 
 
 FORM = "{%% from '%s/form.html' import render_form %%}{{ render_form(form) }}"

@@ -145,3 +145,16 @@ def test_forge_keeps_no_statements_in_debug_mode(make_app, app, monkeypatch):
         debugging.test_cli_runner().invoke(args=["forge", "--count", "50"])
         assert db.session.scalar(select(func.count(Message.id))) == 50
         assert all("INSERT" not in query.statement for query in g._sqlalchemy_queries)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["initdb", "forge", "export", "import -", "login-link", "digest", "mode", "messages list"],
+)
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////nowhere/at/all.db"]
+)
+def test_a_database_that_is_not_there_is_said_so_in_a_sentence(make_app, url, command):
+    result = make_app(SQLALCHEMY_DATABASE_URI=url).test_cli_runner().invoke(args=command.split())
+    assert result.exit_code == 1
+    assert "SQLALCHEMY_DATABASE_URI says where" in result.output, result.exception

@@ -72,6 +72,16 @@ def test_the_committed_settings_read_the_environment_first(monkeypatch):
     assert config["SECRET_KEY"] == "from the environment"
 
 
+def test_an_instance_folder_without_settings_reads_the_environment_too(instance, monkeypatch):
+    """Else a second node would quietly write into a book of its own."""
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///elsewhere.db")
+    monkeypatch.setenv("SECRET_KEY", "from the environment")
+    app = create_app()
+    assert app.config["SQLALCHEMY_DATABASE_URI"] == "sqlite:///elsewhere.db"
+    assert app.secret_key == "from the environment"
+    assert list(instance.iterdir()) == []
+
+
 @pytest.mark.point("7.7.2")
 def test_without_a_secret_key_one_is_made_and_kept(instance):
     key = create_app().secret_key

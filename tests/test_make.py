@@ -64,19 +64,20 @@ def test_without_venv_the_advice_is_to_install_it(checkout):
     assert "`sudo apt install python3-venv`" in advice
 
 
-def test_a_taken_port_is_named_with_another_to_try():
+@pytest.mark.parametrize("target", ["run", "serve"])
+def test_a_taken_port_is_named_with_another_to_try(target):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])
-        code, advice = prepare(ROOT, "port", FLASK_RUN_PORT=port)
+        code, advice = prepare(ROOT, "port", target, FLASK_RUN_PORT=port)
     assert code == 1
     assert f"Port {port} is taken" in advice
-    assert "FLASK_RUN_PORT=5001" in advice
-    assert prepare(ROOT, "port", FLASK_RUN_PORT=port) == (0, "")
+    assert f"`make {target} FLASK_RUN_PORT=5001`" in advice
+    assert prepare(ROOT, "port", target, FLASK_RUN_PORT=port) == (0, "")
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "5000.5"])
 def test_a_port_that_is_none_is_refused(port):
-    code, advice = prepare(ROOT, "port", FLASK_RUN_PORT=port)
+    code, advice = prepare(ROOT, "port", "run", FLASK_RUN_PORT=port)
     assert code == 1
     assert "which is no port" in advice
 

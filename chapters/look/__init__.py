@@ -5,15 +5,24 @@
 
 `/` then lists the points of the chapter. The file `live.txt` beside the app says which request
 shows a point; its page sends that request to this very server and prints both messages as they
-travelled.
+travelled, and beside the response the templates that it was made of.
 """
 
 import re
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import (
+    Blueprint,
+    abort,
+    before_render_template,
+    current_app,
+    render_template,
+    request,
+)
+from jinja2 import TemplateError, meta
 from markupsafe import Markup, escape
 
 from chapters import regions
@@ -123,11 +132,28 @@ def show(id):
         abort(404)
     live = look.live[id]
     address = own_address(request.environ)
-    asked = live.message(f"{address[0]}:{address[1]}")
+    asked, used = live.message(f"{address[0]}:{address[1]}"), []
+    # The answer is made in another thread of this process, so its templates can be seen.
+    with before_render_template.connected_to(
+        lambda app, template, **rest: used.append(template.name), current_app._get_current_object()
+    ):
+        answered = exchange(address, asked)
     return render_template(
         "look/live.html", point=outline()[id], live=live, code=look.code(id),
-        asked=readable(asked), answered=readable(exchange(address, asked)),
+        asked=readable(asked), answered=readable(answered), sources=sources(used),
     )  # fmt: skip
+
+
+def sources(names):
+    """Return the source of templates, and of those that they extend, include or import."""
+    found, waiting, environment = {}, list(names), current_app.jinja_env
+    while waiting:
+        name = waiting.pop(0)
+        if name and name not in found:
+            with suppress(TemplateError):  # the response says what is wrong
+                found[name] = environment.loader.get_source(environment, name)[0]
+                waiting += meta.find_referenced_templates(environment.parse(found[name]))
+    return found
 
 
 def own_address(environ):
