@@ -210,8 +210,8 @@ def book(broker, tmp_path):
 
 
 @pytest.fixture
-def work(environment, folder):
-    """Return a function that starts `flask worker`, until the check ends."""
+def work(environment, folder, book):
+    """Return a function that starts `flask worker`; it ends before its queue is removed."""
     workers = []
 
     def work(**variables):
