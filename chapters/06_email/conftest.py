@@ -6,7 +6,6 @@ import os
 import sys
 import threading
 import time
-import uuid
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -117,7 +116,7 @@ def load(post, folder, monkeypatch):
     def load(**variables):
         for name, value in variables.items():
             monkeypatch.setenv(name, str(value))
-        name = f"app_{uuid.uuid4().hex}"
+        name = f"app{len(modules) or ''}"
         spec = importlib.util.spec_from_file_location(name, folder / "app.py")
         module = importlib.util.module_from_spec(spec)
         monkeypatch.setitem(sys.modules, name, module)
