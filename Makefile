@@ -3,7 +3,7 @@ PYTHON ?= python3
 export FLASK_RUN_PORT ?= 5000
 BIN = .venv/bin
 
-.PHONY: help environment run debug test lint verify spam-table pins translations
+.PHONY: help environment run debug test lint verify bench spam-table pins translations
 
 help:
 	@echo "make run           serve the guestbook on http://127.0.0.1:$(FLASK_RUN_PORT)"
@@ -12,6 +12,7 @@ help:
 	@echo "make lint          check style and who imports whom"
 	@echo "make spam-table    show how the corpora of spam and of greetings are judged"
 	@echo "make verify        prove the chapters: each check, each exercise, each point"
+	@echo "make bench         measure the pages beside a bare Flask (options: BENCH=\"--quick\")"
 	@echo "make pins          renew constraints.txt with today's versions"
 	@echo "make translations  collect new texts and compile the catalogues"
 
@@ -38,6 +39,9 @@ spam-table: environment
 
 verify: environment
 	@$(BIN)/python -m chapters verify
+
+bench: environment
+	@$(BIN)/python -m chapters.13_performance.benchmark $(BENCH)
 
 pins: environment
 	@$(BIN)/pip-compile --quiet --upgrade --all-extras --strip-extras --no-annotate --no-header \
