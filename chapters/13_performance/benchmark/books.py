@@ -1,4 +1,4 @@
-"""Books of any size, the same every time: made once, kept, and copied for those who write."""
+"""Books of any size: made once and kept for a week, copied for those who write."""
 
 import os
 import shutil
@@ -6,12 +6,12 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import NullPool, create_engine, insert, make_url, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import NullPool, create_engine, func, insert, make_url, select, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from sayhello.models import PUBLISHED, Cursor, Message, fingerprint_of
+from sayhello.models import PUBLISHED, Cursor, Message, fingerprint_of, utc_now
 
 from . import CACHE, ROOT
 from .servers import environment
@@ -23,7 +23,10 @@ SERVERS = {
     "mariadb": os.getenv("TEST_MARIADB", "mariadb+pymysql://root@127.0.0.1/mysql"),
 }
 BATCH = 10_000
-FIRST, YEARS = datetime(2023, 1, 1, tzinfo=UTC), timedelta(days=730)  # the first message; the span
+SPAN = timedelta(days=730)  # from the first message to the newest
+# The guestbook forgets who sent what is older than 30 days, whenever it takes a message in. So
+# that this work is the same every time, a book has senders who are not forgotten while it is kept.
+WITH_SENDER, KEPT = timedelta(days=23), timedelta(days=7)
 NAMES = ("Ada", "Grace", "王小明", "Zoë", "Olu", "مريم", "Björn", "さくら", "Inês", "A friend")
 TEXTS = (
     "Hello! What a lovely little book.",
@@ -43,17 +46,23 @@ def text_of(id):
     return f"(no. {id})"
 
 
-def message(id, size):
-    """Return the row of one message: published, of long ago, its sender forgotten."""
+def message(id, size, end):
+    """Return the row of one message of a book that ends then: published, as all are."""
     name, body = NAMES[id % len(NAMES)], f"{TEXTS[id % len(TEXTS)]} {text_of(id)}"
-    fingerprint = fingerprint_of(name, body)
-    row = {"name": name, "body": body, "timestamp": moment(id, size)}
-    return row | {"state": PUBLISHED, "fingerprint": fingerprint}
+    when = moment(id, size, end)
+    return {
+        "name": name,
+        "body": body,
+        "timestamp": when,
+        "state": PUBLISHED,
+        "sender": f"{id:032x}" if end - when < WITH_SENDER else None,
+        "fingerprint": fingerprint_of(name, body),
+    }
 
 
-def moment(id, size):
+def moment(id, size, end):
     """Return when a message was left: evenly over the years."""
-    return FIRST + YEARS * (id - 1) / size
+    return end - SPAN * (size - id) / size
 
 
 @dataclass(frozen=True)
@@ -63,9 +72,11 @@ class Book:
     url: str
     size: int
 
-    def place(self, id):
-        """Return the cursor before which this message is the next one."""
-        return str(Cursor(moment(id, self.size), id + 1))
+    def places(self, ids):
+        """Return the cursors before which these messages are the next ones."""
+        with connected(self.url) as connection:
+            query = select(Message.id, Message.timestamp).where(Message.id.in_(ids))
+            return [str(Cursor(when, id + 1)) for id, when in connection.execute(query)]
 
     def published(self, after):
         """Return the ids of the messages that guests see, from those above an id."""
@@ -118,13 +129,14 @@ def ready(database, size):
 
 
 def is_whole(book):
-    """Tell whether every message is there, and no other."""
+    """Tell whether every message is there, no other, and the newest one is of these days."""
+    found = select(func.count(), func.max(Message.id), func.max(Message.timestamp))
     try:
         with connected(book.url) as connection:
-            found = connection.execute(text("SELECT count(*), max(id) FROM message")).one()
-    except OperationalError:
+            count, newest, end = connection.execute(found).one()
+    except (OperationalError, ProgrammingError):  # no database, no table
         return False
-    return tuple(found) == (book.size, book.size)
+    return count == newest == book.size and utc_now() - end < KEPT
 
 
 def initdb(book):
@@ -138,9 +150,10 @@ def initdb(book):
 
 def fill(book):
     """Write every message, in batches."""
+    end = utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
     for first in range(1, book.size + 1, BATCH):
         ids = range(first, min(first + BATCH, book.size + 1))
-        rows = [message(id, book.size) for id in ids]
+        rows = [message(id, book.size, end) for id in ids]
         with create_engine(book.url, poolclass=NullPool).begin() as connection:
             connection.execute(insert(Message.__table__), rows)
     if book.url.startswith("postgresql"):  # as it does by itself, but a minute later
@@ -174,6 +187,20 @@ def create(database, name, like=None):
             for table in connection.scalars(text(f"SHOW TABLES IN {like}")).all():
                 connection.execute(text(f"CREATE TABLE {name}.{table} LIKE {like}.{table}"))
                 connection.execute(text(f"INSERT {name}.{table} SELECT * FROM {like}.{table}"))
+
+
+def clean():
+    """Drop every database of ours and the cache."""
+    names = {
+        "postgresql": "SELECT datname FROM pg_database WHERE datname LIKE 'sayhello_bench_%'",
+        "mariadb": "SHOW DATABASES LIKE 'sayhello_bench_%'",
+    }
+    for database in (each for each in names if not absent(each)):
+        with connected(SERVERS[database]) as connection:
+            found = connection.scalars(text(names[database].replace("%'", "%%'"))).all()
+        for name in found:
+            drop(database, name)
+    shutil.rmtree(CACHE, ignore_errors=True)
 
 
 def drop(database, name):

@@ -1,12 +1,14 @@
 """What is measured: for each case the requests, and what a right answer to them is."""
 
 import re
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from .books import Book, text_of
-from .load import NUMBER, SENDER, Work, WrongAnswerError, exchange, raw
-from .servers import Server
+from . import books
+from .books import text_of
+from .load import NUMBER, SENDER, Work, WrongAnswerError
 
 PAGE = 20  # messages
 MESSAGE = "/messages/"  # stands before an id, first of all before that of the newest on a page
@@ -20,34 +22,6 @@ SETTINGS = {
     "FLASK_WINDOW": "1",
     "FLASK_SITE_LIMIT": "100000",
 }
-
-
-@dataclass
-class Site:
-    """A guestbook that runs, with its book."""
-
-    server: Server
-    book: Book
-    keep_alive: bool = False
-
-    def raw(self, path, **more):
-        """Write down a request to this site."""
-        return raw(path, Connection=None if self.keep_alive else "close", **more)
-
-    def visit(self, path, **headers):
-        """Send a request by itself and return the answer, which must be a good one."""
-        answer = exchange(self.server.port, raw(path, Connection="close", **headers))
-        if answer.status not in (200, 304):
-            raise WrongAnswerError(f"status {answer.status} for {path}")
-        return answer
-
-    def cookie(self):
-        """Return the cookies that a browser has after its first page."""
-        return self.visit("/").cookie
-
-    def newest(self):
-        """Return the id of the newest message in the book."""
-        return max(self.book.published(after=self.book.size), default=self.book.size)
 
 
 def page_from(id):
@@ -69,12 +43,12 @@ def first_visit(site):
 
 def returning(site):
     """A visitor whose browser has what the first page left."""
-    return newest_page(site, Cookie=site.cookie())
+    return newest_page(site, Cookie=site.visit("/").cookie)
 
 
 def revalidation(site):
     """A visitor whose browser has the page already, and asks whether it is still good."""
-    cookie = site.cookie()
+    cookie = site.visit("/").cookie
     etag = site.visit("/", Cookie=cookie).headers["ETag"]
     known = {"Cookie": cookie, "If_None_Match": etag}
     if not etag or site.visit("/", **known).status != 304:
@@ -97,7 +71,7 @@ def deep_page(site):
     ids = [site.book.size // 2 - PAGE * n for n in range(100)]
     ids = [id for id in ids if id > 0 and id > site.book.size // 4]
     work = newest_page(site)
-    work.requests = [site.raw("/?before=" + site.book.place(id)) for id in ids]
+    work.requests = [site.raw(f"/?before={place}") for place in site.book.places(ids)]
     work.pages = {id: texts for each in ids for id, texts in page_from(each).items()}
     return work
 
@@ -155,14 +129,29 @@ def mix(site):
     return work
 
 
+def nothing_lost(site, before, found):
+    """Stop unless every post that was taken in is in the book, and the newest on the page."""
+    there = site.book.published(after=before)
+    lost = set(found.accepted) - there  # not in the book, or held
+    if lost:
+        raise WrongAnswerError(f"{len(lost)} of {len(found.accepted)} accepted posts are lost")
+    if not found.accepted:
+        raise WrongAnswerError("no post was taken in")
+    if len(set(found.accepted)) != len(found.accepted):
+        raise WrongAnswerError("two posts became one message")
+    newest = max(there)
+    if f"{MESSAGE}{newest}" not in site.visit("/").body:
+        raise WrongAnswerError(f"message {newest} was posted and is missing from the page")
+
+
 @dataclass(frozen=True)
 class Case:
     """One row of the table."""
 
     name: str
     title: str
-    prepare: object  # Site → Work, or None if the site cannot do it
-    writes: bool = False
+    prepare: Callable  # Site → Work, or None if the site cannot do it
+    check: Callable | None = None  # for what writes: stops if anything was lost
 
 
 CASES = [
@@ -173,21 +162,28 @@ CASES = [
     Case("deep", "deep page", deep_page),
     Case("atom", "Atom feed", atom),
     Case("json", "JSON feed", json_feed),
-    Case("post", "post, 8 clients", post, writes=True),
-    Case("mix", "95 % reads, 5 % posts", mix, writes=True),
+    Case("post", "post, 8 clients", post, check=nothing_lost),
+    Case("mix", "95 % reads, 5 % posts", mix, check=nothing_lost),
 ]
 
 
-def nothing_lost(site, before, found):
-    """Stop unless every post that was taken in is in the book, and the newest on the page."""
-    there = site.book.published(after=before)
-    lost = set(found.accepted) - there
-    if lost:
-        raise WrongAnswerError(f"{len(lost)} of {len(found.accepted)} accepted posts are lost")
-    if not found.accepted:
-        raise WrongAnswerError("no post was taken in")
-    if len(set(found.accepted)) != len(found.accepted):
-        raise WrongAnswerError("two posts became one message")
-    newest = max(there)
-    if f"{MESSAGE}{newest}" not in site.visit("/").body:
-        raise WrongAnswerError(f"message {newest} was posted and is missing from the page")
+@dataclass(frozen=True)
+class Program:
+    """What is measured beside hello: how it is started, and how its books are made."""
+
+    name: str
+    module: str  # has create_app
+    settings: Callable  # book → environment
+    ready: Callable  # database, size → book
+    copied: Callable  # database, book → a copy, within a `with`
+    python: str = sys.executable
+    path: str = "/"  # answers with 200 once the program is there
+
+
+SAYHELLO = Program(
+    "SayHello",
+    "sayhello",
+    lambda book: SETTINGS | {"FLASK_SQLALCHEMY_DATABASE_URI": book.url},
+    books.ready,
+    books.copied,
+)

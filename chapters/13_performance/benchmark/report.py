@@ -41,7 +41,7 @@ class Figure:
 
     def cell(self):
         """Return what the table says: 0.123 (0.118–0.130)."""
-        if not self.ratio:
+        if not self.per_second:
             return self.note
         return "{:.3f} ({:.3f}–{:.3f})".format(*self.ratio)
 
@@ -53,33 +53,55 @@ class Start:
     server: str
     database: str
     size: int
+    program: str
     seconds: float
     hello_seconds: float
     megabytes: float | None
     hello_megabytes: float | None
 
 
-def tables(figures, starts, titles):
-    """Return the report in Markdown: a table for each server and database, and what is beside."""
-    groups = dict.fromkeys((each.server, each.database) for each in figures)
-    parts = []
-    for server, database in groups:
-        some = [f for f in figures if (f.server, f.database) == (server, database)]
-        parts += [f"### {NAMES[database]}, {server}", grid(some, titles)]
-        parts += beside(some, [s for s in starts if (s.server, s.database) == (server, database)])
-    return "\n\n".join(parts) + "\n"
+def groups(figures):
+    """Return the figures of each server and database."""
+    found = {}
+    for figure in figures:
+        found.setdefault((figure.server, figure.database), []).append(figure)
+    return found
+
+
+def heading(server, database, mark="### "):
+    """Return what stands above a table or a chart."""
+    return f"{mark}{NAMES[database]}, {server}: requests/s, hello = 1"
 
 
 def grid(figures, titles):
     """Return a table: cases down, sizes across."""
     sizes = sorted({each.size for each in figures})
     cells = {(each.case, each.size): each.cell() for each in figures}
-    rows = [["messages", *(f"{size:,}" for size in sizes)], ["---", *["---:"] * len(sizes)]]
+    rows = [["messages", *(f"{size:,}" for size in sizes)]]
     for case in dict.fromkeys(each.case for each in figures):
         rows.append([titles[case], *(cells.get((case, size), "") for size in sizes)])
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [zip(row, widths, strict=True) for row in rows]
-    return "\n".join("| " + " | ".join(text.ljust(w) for text, w in line) + " |" for line in lines)
+    return markdown(rows)
+
+
+def by_server(figures, titles):
+    """Return a table of requests/s: cases down, servers across."""
+    servers = list(dict.fromkeys(each.server for each in figures))
+    cells = {(e.case, e.database, e.size, e.server): e for e in figures if e.per_second}
+    rows = [["requests/s", *servers]]
+    for case, database, size in dict.fromkeys(key[:3] for key in cells):
+        found = [cells.get((case, database, size, server)) for server in servers]
+        for title, name in ((titles[case], "per_second"), ("  (hello)", "hello_per_second")):
+            texts = [f"{median(getattr(each, name)):,.0f}" if each else "" for each in found]
+            rows.append([f"{title}, {NAMES[database]}, {size:,}", *texts])
+    return markdown(rows)
+
+
+def markdown(rows):
+    """Return rows as a table, the first being its head."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    lines = [[text.ljust(w) for text, w in zip(row, widths, strict=True)] for row in rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in [lines[0], rule, *lines[1:]])
 
 
 def beside(figures, starts):
@@ -97,7 +119,7 @@ def beside(figures, starts):
             )
     for start in starts:
         sentence = (
-            f"{start.size:,} messages: first answer after {start.seconds:.2f} s "
+            f"{start.program}, {start.size:,} messages: first answer after {start.seconds:.2f} s "
             f"(hello {start.hello_seconds:.2f} s)"
         )
         if start.megabytes:

@@ -18,16 +18,15 @@ from .load import exchange, raw
 
 WORKERS = 2
 PATIENCE = 30  # seconds until the first answer
-# How each is started; the factory is called create_app. waitress has one process only.
+# How each is started, its app being a factory. waitress has one process only.
 SERVERS = {
-    "sync": "gunicorn --bind 127.0.0.1:{port} --workers {workers} {module}:create_app()",
+    "sync": "gunicorn --bind 127.0.0.1:{port} --workers {workers} {app}()",
     "gthread": "gunicorn --bind 127.0.0.1:{port} --workers {workers} --worker-class gthread "
-    "--threads 4 {module}:create_app()",
-    "gevent": "gunicorn --bind 127.0.0.1:{port} --workers {workers} --worker-class gevent "
-    "{module}:create_app()",
+    "--threads 4 {app}()",
+    "gevent": "gunicorn --bind 127.0.0.1:{port} --workers {workers} --worker-class gevent {app}()",
     "granian": "granian --interface wsgi --host 127.0.0.1 --port {port} --workers {workers} "
-    "--log-level warning --factory {module}:create_app",
-    "waitress": "waitress --listen 127.0.0.1:{port} --call {module}:create_app",
+    "--log-level warning --factory {app}",
+    "waitress": "waitress --listen 127.0.0.1:{port} --call {app}",
 }
 EXTRAS = {"gevent": "gevent", "granian": "granian", "waitress": "waitress"}  # not in .venv
 EXTRAS_FOLDER = CACHE / "servers"
@@ -52,20 +51,21 @@ class Server:
 
 
 @contextmanager
-def running(server, module, folder, settings=None, options="", python=sys.executable):
-    """Start a server on a free port; end it, and what it started, in any case."""
-    port, log = free_port(), Path(folder, f"{module}.log")
-    words = SERVERS[server].format(port=port, workers=WORKERS, module=module).split()
+def running(server, module, folder, settings, options="", python=sys.executable, path="/"):
+    """Start a server on a free port, whose first answer is to path; end it in any case."""
+    port, log = free_port(), Path(folder, "server.log")
+    app = f"{module}:create_app"
+    words = SERVERS[server].format(port=port, workers=WORKERS, app=app).split()
     # Options before the app: a word after it would be taken for another one.
     command = [python, "-m", words[0], *shlex.split(options), *words[1:]]
     began = time.perf_counter()
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            command, cwd=folder, env=environment(settings or {}), start_new_session=True,
+            command, cwd=folder, env=environment(settings), start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=stream, stderr=stream,
         )  # fmt: skip
     try:
-        wait_for_answer(process, port, log)
+        wait_for_answer(process, port, path, log)
         yield Server(process, port, time.perf_counter() - began)
     finally:
         end(process)
@@ -78,12 +78,12 @@ def environment(settings):
     return kept | {"PYTHONPATH": f"{ROOT}:{EXTRAS_FOLDER}"} | settings
 
 
-def wait_for_answer(process, port, log):
+def wait_for_answer(process, port, path, log):
     """Wait until the server answers with 200."""
     end = time.perf_counter() + PATIENCE
     while time.perf_counter() < end and process.poll() is None:
         with suppress(OSError, HTTPException):
-            if exchange(port, raw("/", Connection="close")).status == 200:
+            if exchange(port, raw(path, Connection="close")).status == 200:
                 return
         time.sleep(0.01)
     tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
