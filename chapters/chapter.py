@@ -162,5 +162,7 @@ def is_test(name):
 
 
 def is_there(chapter):
-    """Say whether a chapter has begun to be written: it has a reading, or an app of its own."""
-    return chapter.readme.exists() or (chapter.folder / "app.py").exists()
+    """Say whether a chapter has begun to be written: it has an app, or a reading with checks."""
+    if (chapter.folder / "app.py").exists():
+        return True
+    return chapter.readme.exists() and bool(chapter.check_paths)

@@ -83,9 +83,9 @@ def exchange(port, request):
     """Send one request and return its answer; OSError or HTTPException if there is no whole one."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request.encode())
-        response = HTTPResponse(connection)
-        response.begin()
-        return Answer(response.status, response.headers, response.read().decode())
+        with HTTPResponse(connection) as response:
+            response.begin()
+            return Answer(response.status, response.headers, response.read().decode())
 
 
 def complaint(work, status, body):
