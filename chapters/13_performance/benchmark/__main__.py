@@ -27,7 +27,7 @@ def any_of(names):
 
 @click.command()
 @click.option("--database", "databases", **several(any_of(books.DATABASES), "sqlite"))
-@click.option("--size", "sizes", **several(click.IntRange(1), 20, 1_000, 100_000, 1_000_000))
+@click.option("--size", "sizes", **several(click.IntRange(20), 20, 1_000, 100_000, 1_000_000))
 @click.option("--case", "names", **several(any_of([case.name for case in CASES]), "all"))
 @click.option("--server", "kinds", **several(any_of(servers.SERVERS), "sync"))
 @click.option("--options", default="", help='Further words for the server, as "--threads 8".')

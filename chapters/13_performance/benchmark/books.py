@@ -197,7 +197,7 @@ def clean():
     }
     for database in (each for each in names if not absent(each)):
         with connected(SERVERS[database]) as connection:
-            found = connection.scalars(text(names[database].replace("%'", "%%'"))).all()
+            found = connection.scalars(text(names[database])).all()
         for name in found:
             drop(database, name)
     shutil.rmtree(CACHE, ignore_errors=True)

@@ -123,7 +123,7 @@ def mix(site):
     """Nineteen first visits to one post."""
     work = post(site)
     (reading,) = newest_page(site).requests
-    work.requests = [each for one in work.requests for each in [reading] * READS_TO_A_POST + [one]]
+    work.requests = [each for one in work.requests for each in [one, *[reading] * READS_TO_A_POST]]
     work.ending, work.mark, work.least = "</html>", MESSAGE, site.newest()
     work.status, work.connections = 200, READERS
     return work
@@ -136,7 +136,7 @@ def nothing_lost(site, before, found):
     if lost:
         raise WrongAnswerError(f"{len(lost)} of {len(found.accepted)} accepted posts are lost")
     if not found.accepted:
-        raise WrongAnswerError("no post was taken in")
+        raise WrongAnswerError("no post was taken in; are the slices too short (--seconds)?")
     if len(set(found.accepted)) != len(found.accepted):
         raise WrongAnswerError("two posts became one message")
     newest = max(there)

@@ -51,7 +51,7 @@ def program():
     if not install():
         click.echo("isso cannot be installed here (is there a network?): left out.", err=True)
         return None
-    return Program("isso", f"{__package__}.isso_app", settings, ready, copied, str(PYTHON), LIST)
+    return Program("isso", "isso_app", settings, ready, copied, str(PYTHON), LIST)
 
 
 def install():

@@ -26,10 +26,12 @@ SERVERS = {
     "gevent": "gunicorn --bind 127.0.0.1:{port} --workers {workers} --worker-class gevent {app}()",
     "granian": "granian --interface wsgi --host 127.0.0.1 --port {port} --workers {workers} "
     "--log-level warning --factory {app}",
-    "waitress": "waitress --listen 127.0.0.1:{port} --call {app}",
+    "waitress": "waitress --listen 127.0.0.1:{port} --no-clear-untrusted-proxy-headers --call {app}",
 }
 EXTRAS = {"gevent": "gevent", "granian": "granian", "waitress": "waitress"}  # not in .venv
 EXTRAS_FOLDER = CACHE / "servers"
+# Not by their full names: waitress takes "13_performance" for no name of a module.
+APPS_FOLDER = Path(__file__).with_name("apps")
 
 
 @dataclass
@@ -75,7 +77,7 @@ def environment(settings):
     """Return the caller's environment without settings of a guestbook, and with these."""
     ours = ("FLASK_", "GUNICORN_", "DATABASE_URL", "SECRET_KEY")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return kept | {"PYTHONPATH": f"{ROOT}:{EXTRAS_FOLDER}"} | settings
+    return kept | {"PYTHONPATH": f"{ROOT}:{APPS_FOLDER}:{EXTRAS_FOLDER}"} | settings
 
 
 def wait_for_answer(process, port, path, log):
