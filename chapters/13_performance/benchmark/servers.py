@@ -1,6 +1,7 @@
 """Start the servers to be measured, each in a session of its own, and end them again."""
 
 import os
+import random
 import re
 import shlex
 import signal
@@ -18,6 +19,7 @@ from .load import exchange, raw
 
 WORKERS = 2
 PATIENCE = 30  # seconds until the first answer
+PORTS = range(10_000, 32_000)
 # How each is started, its app being a factory. waitress has one process only.
 SERVERS = {
     "sync": "gunicorn --bind 127.0.0.1:{port} --workers {workers} {app}()",
@@ -26,9 +28,10 @@ SERVERS = {
     "gevent": "gunicorn --bind 127.0.0.1:{port} --workers {workers} --worker-class gevent {app}()",
     "granian": "granian --interface wsgi --host 127.0.0.1 --port {port} --workers {workers} "
     "--log-level warning --factory {app}",
-    "waitress": "waitress --listen 127.0.0.1:{port} --no-clear-untrusted-proxy-headers --call {app}",
+    "waitress": "waitress --listen 127.0.0.1:{port} --no-clear-untrusted-proxy-headers "
+    "--call {app}",
 }
-EXTRAS = {"gevent": "gevent", "granian": "granian", "waitress": "waitress"}  # not in .venv
+EXTRAS = {"gevent", "granian", "waitress"}  # packages that are not in .venv
 EXTRAS_FOLDER = CACHE / "servers"
 # Not by their full names: waitress takes "13_performance" for no name of a module.
 APPS_FOLDER = Path(__file__).with_name("apps")
@@ -114,16 +117,20 @@ def descendants(pid):
 
 
 def free_port():
-    """Return a port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port of the loopback interface that nobody listens on.
+
+    None of those that the system gives to clients, since wrk opens thousands of connections.
+    """
+    for port in random.sample(PORTS, 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError(f"A hundred ports between {PORTS.start} and {PORTS.stop} are all taken.")
 
 
 def install_extras(names):
     """Install the servers that the guestbook's own environment has not got, once."""
-    wanted = [EXTRAS[name] for name in names if name in EXTRAS]
-    missing = [name for name in wanted if not (EXTRAS_FOLDER / name).exists()]
+    missing = [name for name in EXTRAS & set(names) if not (EXTRAS_FOLDER / name).exists()]
     if missing:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "--target", EXTRAS_FOLDER, *missing], check=True)
