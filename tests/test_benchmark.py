@@ -237,7 +237,7 @@ def test_the_chart_is_to_scale(figures):
 
 def test_a_book_is_made_once_and_again_if_it_is_not_whole(cache):
     book = books.ready("sqlite", 30)
-    path = cache / "sayhello_bench_30.db"
+    path = cache / f"{books.PREFIX}30.db"
     made = path.stat().st_ino
     assert book.published(after=28) == {29, 30}
     books.ready("sqlite", 30)

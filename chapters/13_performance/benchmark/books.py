@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from zlib import crc32
 
 from sqlalchemy import NullPool, create_engine, func, insert, make_url, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -22,6 +23,7 @@ SERVERS = {
     "postgresql": os.getenv("TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1/postgres"),
     "mariadb": os.getenv("TEST_MARIADB", "mariadb+pymysql://root@127.0.0.1/mysql"),
 }
+PREFIX = f"sayhello_bench_{crc32(str(ROOT).encode()):08x}_"  # each checkout has its own
 BATCH = 10_000
 SPAN = timedelta(days=730)  # from the first message to the newest
 # The guestbook forgets who sent what is older than 30 days, whenever it takes a message in. So
@@ -116,7 +118,7 @@ def url_of(database, name):
 
 def ready(database, size):
     """Return the book of a size, made now if it is not there yet or not whole."""
-    name = f"sayhello_bench_{size}"
+    name = f"{PREFIX}{size}"
     book = Book(url_of(database, name), size)
     CACHE.mkdir(exist_ok=True)
     if not is_whole(book):
@@ -164,7 +166,7 @@ def fill(book):
 @contextmanager
 def copied(database, book):
     """Yield a copy of a book; drop it in the end."""
-    name = f"sayhello_bench_{book.size}_copy_{os.getpid()}"
+    name = f"{PREFIX}{book.size}_copy_{os.getpid()}"
     copy = Book(url_of(database, name), book.size)
     try:
         if database == "sqlite":
@@ -192,8 +194,8 @@ def create(database, name, like=None):
 def clean():
     """Drop every database of ours and the cache."""
     names = {
-        "postgresql": "SELECT datname FROM pg_database WHERE datname LIKE 'sayhello_bench_%'",
-        "mariadb": "SHOW DATABASES LIKE 'sayhello_bench_%'",
+        "postgresql": f"SELECT datname FROM pg_database WHERE datname LIKE '{PREFIX}%'",
+        "mariadb": f"SHOW DATABASES LIKE '{PREFIX}%'",
     }
     for database in (each for each in names if not absent(each)):
         with connected(SERVERS[database]) as connection:

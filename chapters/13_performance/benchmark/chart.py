@@ -6,14 +6,16 @@ WIDTH, LEFT, RIGHT = 720, 170, 60  # the bars stand between, where hello is 1
 BAR, GAP, TOP = 12, 10, 64
 STYLE = """
   text { font: 12px system-ui, sans-serif; fill: #24292f }
+  .paper { fill: #ffffff }
   .title { font-size: 14px; font-weight: 600 }
   .faint { fill: #57606a }
   .line { stroke: #8c959f; stroke-dasharray: 3 3 }
   .spread { stroke: #24292f }
   .s0 { fill: #9ecae1 } .s1 { fill: #6baed6 } .s2 { fill: #3182bd } .s3 { fill: #08519c }
   @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3 } .faint { fill: #9198a1 } .spread { stroke: #e6edf3 }
-    .s0 { fill: #c6dbef } .s1 { fill: #9ecae1 } .s2 { fill: #6baed6 } .s3 { fill: #4292c6 }
+    .paper { fill: #0d1117 } text { fill: #e6edf3 } .faint { fill: #9198a1 }
+    .spread { stroke: #e6edf3 }
+    .s0 { fill: #1c4a75 } .s1 { fill: #2166a5 } .s2 { fill: #388bd1 } .s3 { fill: #79b8f2 }
   }
 """
 
@@ -23,7 +25,7 @@ def draw(figures, titles, heading):
     sizes = sorted({each.size for each in figures})
     longest = max([1.0, *(each.ratio[2] for each in figures if each.ratio)])
     scale = (WIDTH - LEFT - RIGHT) / longest
-    parts, y = [text(0, 16, heading, "title"), *legend(sizes)], TOP
+    parts, y = [text(8, 18, heading, "title"), *legend(sizes)], TOP
     for case in dict.fromkeys(each.case for each in figures):
         some = sorted((each for each in figures if each.case == case), key=lambda each: each.size)
         parts.append(text(LEFT - 8, y + BAR * len(some) / 2 + 4, titles[case], "end"))
@@ -39,7 +41,7 @@ def draw(figures, titles, heading):
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" '
         f'width="{WIDTH}" height="{y}" role="img" aria-label="{escape(heading)}">\n'
         f"<style>{STYLE}  .end {{ text-anchor: end }} .middle {{ text-anchor: middle }}\n</style>\n"
-        f"{body}\n</svg>\n"
+        f'<rect class="paper" width="100%" height="100%"/>\n{body}\n</svg>\n'
     )
 
 
