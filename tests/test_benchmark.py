@@ -275,13 +275,15 @@ def test_every_case_has_right_answers(cache):
         assert site.server.memory() > 10
 
 
-def test_figures_are_printed_and_kept(cache, wrk):
-    done = CliRunner().invoke(main.bench, [*QUICK, "--case", "mix"], catch_exceptions=False)
+def test_figures_are_printed_and_kept(cache, wrk, monkeypatch):
+    monkeypatch.setattr(main, "IMAGES", images := cache / "images")  # not there yet
+    arguments = [*QUICK, "--case", "mix", "--keep"]
+    done = CliRunner().invoke(main.bench, arguments, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     assert "95 % reads, 5 % posts" in done.stdout
-    (figure,) = json.loads((cache / "benchmark.json").read_text())["figures"]
+    (figure,) = json.loads((images / "benchmark.json").read_text())["figures"]
     assert 0 < figure["ratio"][0] < 1
-    ElementTree.parse(cache / "benchmark-sync-sqlite.svg")
+    ElementTree.parse(images / "benchmark-sync-sqlite.svg")
 
 
 def test_a_wrong_answer_ends_without_a_figure(cache, wrk, monkeypatch):

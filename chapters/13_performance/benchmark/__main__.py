@@ -98,6 +98,7 @@ def conditions(how):
 
 def write(figures, starts, conditions, folder):
     """Print the tables; keep them as charts and as JSON."""
+    folder.mkdir(exist_ok=True)
     groups = report.groups(figures)
     for (server, database), some in groups.items():
         beside = [each for each in starts if (each.server, each.database) == (server, database)]
