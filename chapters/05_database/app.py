@@ -26,7 +26,8 @@ from wtforms.validators import DataRequired, Length
 
 from chapters.look import Look
 
-app = Flask(__name__)
+# A SQLite file without a folder in its URI lies beside this file, in `instance/`.
+app = Flask(__name__, instance_path=str(Path(__file__).resolve().parent / "instance"))
 app.config["TITLE"] = "Databases"
 app.config["SECRET_KEY"] = secrets.token_hex()
 app.config["SQLALCHEMY_RECORD_QUERIES"] = True  # each page shows its SQL
@@ -496,10 +497,11 @@ def tables():
 
 @contextmanager
 def statements_shown():
-    """Print each statement as it is sent."""
+    """Print each statement that changes a table, as it is sent."""
 
     def show(connection, cursor, statement, parameters, context, many):
-        click.secho(written(statement, parameters), fg="cyan")
+        if context.isddl:
+            click.secho(written(statement, parameters), fg="cyan")
 
     event.listen(db.engine, "before_cursor_execute", show)
     yield

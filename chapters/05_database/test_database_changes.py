@@ -62,6 +62,14 @@ class OldBook:
         assert done.exit_code == 0, f"`flask db {args[0]}` stopped with {why}"
         return done
 
+    def forget_keys_on_the_way_back(self):
+        """Let SQLite drop a table to which others refer, once Alembic has made a copy of it."""
+        if self.engine.dialect.name == "sqlite":
+            [file] = (self.folder / "versions").glob("*.py")
+            start, line = "def downgrade():\n", '    op.execute("PRAGMA foreign_keys = OFF")\n'
+            script = file.read_text("utf-8").replace(start, start + line)
+            file.write_text(script, "utf-8")
+
     @property
     def columns(self):
         """Return the columns of the guests' table."""
@@ -196,14 +204,10 @@ def test_flask_db_upgrade_keeps_the_data(any_old_book):
     assert not nullable["language"], "The language should have to be there."
     old_book.run("migrate", "-m", "nothing is left to do")
     assert len(old_book.scripts) == 1, "Model and table are the same now: no second script."
-    went_back = old_book.flask_db("downgrade").exit_code == 0
-    assert old_book.rows("SELECT id, name FROM guest ORDER BY id") == GUESTS, (
-        "The way back should keep the guests, too."
-    )
-    if went_back:
-        assert not {*NEW} & set(old_book.columns), "It should lead to the old table."
-    else:  # on SQLite it copies the table and drops the first one, to which greetings refer
-        assert old_book.engine.dialect.name == "sqlite", "A server should go the way back."
+    old_book.forget_keys_on_the_way_back()
+    old_book.run("downgrade")
+    assert not {*NEW} & set(old_book.columns), "The way back should lead to the old table,"
+    assert old_book.rows("SELECT id, name FROM guest ORDER BY id") == GUESTS, "with its guests."
 
 
 @pytest.mark.point("5.6.1")

@@ -316,6 +316,7 @@ def test_every_relationship_on_any_database(any_book):
     book = any_book
     with book.app.app_context():
         greeting = book.sign("Sei", "清少納言 🌸")
+        assert hasattr(greeting, "tags"), "A greeting should have a list of `tags`."
         greeting.tags.append(book.Tag(name="spring"))
         guest = book.db.session.scalar(book.db.select(book.Guest))
         guest.country = book.Country(name="日本")
