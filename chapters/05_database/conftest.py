@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from chapters.conftest import absent
@@ -76,10 +76,10 @@ def prepare():
 
     def prepare(module):
         try:
-            module.db.Model.registry.configure()
             with module.app.app_context():
                 module.db.create_all()
-        except SQLAlchemyError as error:
+            module.db.Model.registry.configure()
+        except (SQLAlchemyError, SAWarning) as error:
             pytest.fail(MISFIT.format(str(error).splitlines()[0]))
         return module
 
