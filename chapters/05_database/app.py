@@ -153,7 +153,7 @@ class Greeting(db.Model):
     # region 5.4.5 let `greeting.tags` be the list of its tags, by way of the table greeting_tag
     tags: Mapped[list["Tag"]] = db.relationship(secondary=greeting_tag)
     # endregion
-    # region 5.6.1 let a greeting take its comments along when it is deleted
+    # region 5.6.1 delete comments with their greeting, or when taken out of its list
     comments: Mapped[list["Comment"]] = db.relationship(cascade="all, delete-orphan")
     #: comments: Mapped[list["Comment"]] = db.relationship()
     # endregion

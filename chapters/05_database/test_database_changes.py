@@ -1,6 +1,7 @@
 """5.5 and 5.6: tables that change while they hold data, cascades and events."""
 
 import logging
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -164,7 +165,8 @@ def test_flask_db_migrate_writes_a_script(old_book):
         "`flask db migrate` should find that model and table differ: add the column to the model."
     )
     [script] = old_book.scripts
-    assert "'website'" in script, "The script should add the column `website`."
+    added = re.findall(r"add_column\(sa\.Column\('(\w+)'", script)
+    assert "website" in added, "The script should add the column `website`."
     assert "String(length=100)" in script, "The column should hold at most 100 characters."
     assert "drop_column('website')" in script, "The script should know the way back, too."
     assert "drop_table" not in script.split("def downgrade")[0], "No table should be dropped."
@@ -225,17 +227,18 @@ def test_comments_go_with_their_greeting(book, context):
         book.db.session.add(greeting)
         book.db.session.commit()
         assert count(book, "comment") == 3, "Saving the greeting should save its comments."
-        book.db.session.add(book.Greeting(body="Hi.", comments=[book.Comment(body="Hi to you.")]))
-        with told("A comment taken out of the list has no greeting any more: it should be gone."):
-            greeting.comments.pop()
-            book.db.session.commit()
-        assert count(book, "comment") == 3
+        other = book.Greeting(body="Hi.")
+        other.comments.extend([book.Comment(body="Hi to you."), book.Comment(body="Hi, too.")])
+        book.db.session.add(other)
         with told("Deleting a greeting should delete its comments first."):
             book.db.session.delete(greeting)
             book.db.session.commit()
-    with context():
         left = book.db.session.scalars(text("SELECT body FROM comment")).all()
-    assert left == ["Hi to you."], "Its own comments should be gone, and no others."
+        assert left == ["Hi to you.", "Hi, too."], "Its own should be gone, and no others."
+        with told("A comment taken out of the list has no greeting any more: it should be gone."):
+            other.comments.pop()
+            book.db.session.commit()
+    assert count(book, "comment") == 1
 
 
 @contextmanager

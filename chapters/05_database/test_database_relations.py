@@ -68,10 +68,10 @@ def test_the_shell_knows_what_is_handy(book, context):
             names = book.app.make_shell_context()
         except TypeError as error:
             pytest.fail(f"The function should return a dictionary. Flask says: {error}")
-    assert names.get("select") is book.db.select, "The shell should know `select`, from db."
-    assert names.get("statements") is book.statements, (
-        "The shell should know the function `statements`."
-    )
+    missing = {"select", "statements"} - set(names)
+    assert missing == set(), "The shell should know `select` and `statements`."
+    assert names["select"] is book.db.select, "`select` should be the one from db."
+    assert names["statements"] is book.statements, "`statements` should be the function itself."
     assert names["db"] is book.db, "`db` should still be there."
     assert names["Note"] is book.Note, "and so should the models, which the extension brings."
 
