@@ -18,8 +18,9 @@ SERVERS = {
     "mariadb": os.getenv("TEST_MARIADB", "mariadb+pymysql://root@127.0.0.1/mysql"),
 }
 MISFIT = (
-    "The models do not fit together, so no query works at all. Look at the column, the foreign key "
-    "or the relationship that you wrote last. SQLAlchemy says: {}"
+    "The models do not fit together, so no query works at all; this point itself may be right. "
+    "Look at the column, the foreign key or the relationship that you wrote last, in 5.2, 5.4.2 to "
+    "5.4.5, 5.5.2 or 5.6.1. SQLAlchemy says: {}."
 )
 
 
@@ -80,10 +81,15 @@ def prepare():
                 module.db.create_all()
             module.db.Model.registry.configure()
         except (SQLAlchemyError, SAWarning) as error:
-            pytest.fail(MISFIT.format(str(error).splitlines()[0]))
+            pytest.fail(MISFIT.format(first_sentence(error)))
         return module
 
     return prepare
+
+
+def first_sentence(error):
+    """Return what an error says, without its further advice and links."""
+    return str(error).splitlines()[0].split(". ")[0].rstrip(".")
 
 
 @pytest.fixture
