@@ -31,8 +31,6 @@ app = Flask(__name__, instance_path=str(Path(__file__).resolve().parent / "insta
 app.config["TITLE"] = "Databases"
 app.config["SECRET_KEY"] = secrets.token_hex()
 app.config["SQLALCHEMY_RECORD_QUERIES"] = True  # each page shows its SQL
-FOLDER = Path(tempfile.mkdtemp(prefix="guestbook-"))
-atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 Look(app)
 CSRFProtect(app)
 
@@ -40,7 +38,12 @@ CSRFProtect(app)
 # that is set at that moment; a later change of the setting would be ignored.
 
 OWN_URI = os.environ.get("CHAPTER_DATABASE_URI")
-app.config["SQLALCHEMY_DATABASE_URI"] = OWN_URI or f"sqlite:///{FOLDER / 'book.sqlite'}"
+if OWN_URI:
+    app.config["SQLALCHEMY_DATABASE_URI"] = OWN_URI
+else:
+    folder = Path(tempfile.mkdtemp(prefix="guestbook-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{folder / 'book.sqlite'}"
 
 
 class Base(DeclarativeBase):
