@@ -33,6 +33,7 @@ DEFAULTS = {
     "CACHE_DEFAULT_TIMEOUT": 3600,  # seconds
     "SESSION_COOKIE_SAMESITE": "Lax",
     "BOOTSTRAP_SERVE_LOCAL": True,
+    "WTF_I18N_ENABLED": False,  # every text of the form is ours; WTForms need not load its own
     "DEBUG_TB_INTERCEPT_REDIRECTS": False,
 }
 

@@ -290,6 +290,9 @@ def fingerprint_of(name, body):
     return sha256(f"{name}\n{body}".encode()).hexdigest()[:32]
 
 
+LOCKED_BOOK = select(book).with_for_update()
+
+
 def begin_write():
     """Begin a transaction in which nobody else writes, and return the book's row.
 
@@ -297,7 +300,7 @@ def begin_write():
     """
     db.session.rollback()
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-    return db.session.execute(select(book).with_for_update()).one()
+    return db.session.execute(LOCKED_BOOK).one()
 
 
 STATE_OF_BOOK = "SELECT version, mode FROM book"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from . import adverts
 from .extensions import db
@@ -128,6 +128,27 @@ def judge(attempt, settings):
     return PUBLISH, None
 
 
+def count(*conditions):
+    """Return the query that counts messages, but no further than the limits could ask."""
+    some = select(Message.id).where(*conditions).limit(bindparam("most")).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+SAME_TEXT = (
+    Message.fingerprint == bindparam("fingerprint"),
+    Message.timestamp > bindparam("day"),
+)
+IN_WINDOW = Message.timestamp > bindparam("since")
+
+# What the rules want to know of the messages before this one, in one statement, made once.
+BEFORE = select(
+    select(Message.id).where(*SAME_TEXT).order_by(*NEWEST_FIRST).limit(1).scalar_subquery(),
+    count(Message.sender == bindparam("sender"), IN_WINDOW),
+    count(IN_WINDOW),
+    select(func.max(Message.timestamp)).scalar_subquery(),
+)
+
+
 def leave(attempt, sender):
     """Write a message into the book as the rules allow.
 
@@ -138,12 +159,14 @@ def leave(attempt, sender):
     now = utc_now()  # with the lock held, so that a message is never older than one before it
     since = now - timedelta(seconds=settings["WINDOW"])
     same_text, from_sender, from_all, last = db.session.execute(
-        select(
-            newest_of_text(attempt, now - SAME_TEXT_WITHIN),
-            count(Message.sender == sender, Message.timestamp > since),
-            count(Message.timestamp > since),
-            select(func.max(Message.timestamp)).scalar_subquery(),
-        )
+        BEFORE,
+        {
+            "fingerprint": fingerprint_of(attempt.name, attempt.body),
+            "day": now - SAME_TEXT_WITHIN,
+            "sender": sender,
+            "since": since,
+            "most": max(settings["SENDER_LIMIT"], settings["SITE_LIMIT"]),
+        },
     ).one()
     attempt = replace(
         attempt,
@@ -185,22 +208,6 @@ def change(message, attempt):
     db.session.commit()
     log(message, "edit: " + verdict, reason)
     return verdict, reason
-
-
-def newest_of_text(attempt, since):
-    """Return the query for the id of the newest message of the same text since a moment."""
-    same = (
-        Message.fingerprint == fingerprint_of(attempt.name, attempt.body),
-        Message.timestamp > since,
-    )
-    return select(Message.id).where(*same).order_by(*NEWEST_FIRST).limit(1).scalar_subquery()
-
-
-def count(*conditions):
-    """Return the query that counts messages, but no further than the limits could ask."""
-    most = max(current_app.config["SENDER_LIMIT"], current_app.config["SITE_LIMIT"])
-    some = select(Message.id).where(*conditions).limit(most).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def forget_senders(before):
