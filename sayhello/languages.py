@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
+from babel.dates import format_date, format_time
 from flask import Blueprint, has_request_context, request, url_for
 from flask_babel import get_locale
 from werkzeug.datastructures import LanguageAccept
@@ -55,6 +56,18 @@ def language_switch():
         "moment_locale": MOMENT_LOCALES.get(language, language),
         "languages": [(code, in_itself(LANGUAGES[code]), here_in(code)) for code in LANGUAGES],
     }
+
+
+@bp.app_template_filter()
+def in_words(moment):
+    """Return a moment as people write it in the language of the page."""
+    return date_and_time(moment, str(get_locale()))
+
+
+@lru_cache(maxsize=1000)  # a page has twenty, and the next one mostly the same
+def date_and_time(moment, language):
+    date = format_date(moment, "long", language)
+    return f"{date}, {format_time(moment, 'short', locale=language)} UTC"
 
 
 def in_itself(locale):
