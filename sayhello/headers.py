@@ -56,13 +56,13 @@ TOOLBAR = '<div id="flDebug"'
 class Sessions(SecureCookieSessionInterface):
     """Keep the session in a cookie that, once sent by HTTPS, never travels without it."""
 
-    serializer = None
+    signing = None
 
     def get_signing_serializer(self, app):
         """Make what signs the cookie once; Flask would make it anew for every request."""
-        if self.serializer is None:
-            self.serializer = super().get_signing_serializer(app)
-        return self.serializer
+        if self.signing is None:
+            self.signing = super().get_signing_serializer(app)
+        return self.signing
 
     def get_cookie_secure(self, app):
         return request.is_secure or super().get_cookie_secure(app)

@@ -32,9 +32,10 @@ def add_mark(endpoint, values):
 
 
 def path_of(endpoint, values):
-    """Return the path of the file that a static endpoint serves, or None if there is none."""
-    owner = current_app.blueprints.get(endpoint.rpartition(".")[0], current_app)
-    path = safe_join(owner.static_folder, values["filename"])
+    """Return the path of the file that a static endpoint serves, or None if we know of none."""
+    prefix = endpoint.rpartition(".")[0]
+    owner = current_app.blueprints.get(prefix) if prefix else current_app
+    path = owner and safe_join(owner.static_folder, values["filename"])
     return Path(path) if path and Path(path).is_file() else None
 
 
@@ -55,6 +56,8 @@ def lighten(response):
     if endpoint.rpartition(".")[2] != "static" or response.status_code != 200:
         return response
     path = path_of(endpoint, request.view_args)
+    if path is None:  # the debug toolbar serves its files by a rule of its own
+        return response
     changed = path.stat().st_mtime
     if request.args.get("v") == mark_of(path, changed):
         response.headers["Cache-Control"] = FOREVER
