@@ -384,6 +384,7 @@ BROKEN = [
     ('return "..."', "return nobody", "NameError: name 'nobody' is not defined", "app.py:9"),
     ('return "..."', "return None", "did not return a valid response", None),
     ('return "..."', "while True: pass", "does not come to an end; it was stopped after 2 seconds. Is there an endless loop?", "app.py:9"),
+    ("app = Flask(__name__)", "app = Flask(__name__)\napp.get('/hello')(lambda: '')\napp.get('/hi')(lambda: '')", "Your app stops while Python reads it: AssertionError: View function mapping is overwriting", "app.py:5"),
     ("app = Flask(__name__)", "app = Flask(__name__)\nwhile True: pass", "Is there an endless loop?", "app.py:4"),
     ('return "..."', "raise SystemExit", "SystemExit", "app.py"),
 ]  # fmt: skip

@@ -112,7 +112,7 @@ def failure(copy, id, result):
     if details.get("printed"):
         field("It printed", details["printed"].strip())
     say()
-    if details.get("kind") not in INTERNAL and (place := mine(copy, details)):
+    if not is_the_checks(copy, details) and (place := mine(copy, details)):
         field("It failed at", clickable(*place))
     field("Your code", here(copy, id))
     field("The check", clickable(*result.check))
@@ -129,9 +129,15 @@ def wrong(copy, result):
     if kind == "Hung":
         seconds = f"{details.get('limit', 0):g} seconds"
         return f"The check does not come to an end; it was stopped after {seconds}. {LOOP}"
-    if kind in INTERNAL:
+    if is_the_checks(copy, details):
         return text or "The check's assertion does not hold."
     return explain(copy, details)
+
+
+def is_the_checks(copy, details):
+    """Say whether the check itself said what is wrong; Flask asserts too, while an app is read."""
+    broke_early = details.get("phase") == "setup" and mine(copy, details)
+    return details.get("kind") in INTERNAL and not broke_early
 
 
 def explain(copy, details):
