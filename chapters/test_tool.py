@@ -403,6 +403,12 @@ def test_a_broken_app(started, old, new, sentence, place):
     assert started.file(APP).read_text() == before
 
 
+def test_a_mistake_elsewhere_is_not_as_it_should_be(started):
+    assert "failing now is as it should be" in " ".join(started.tool("check").stdout.split())
+    edit(started, "app = Flask(__name__)", "app = Flask(__name__)\nprint(nobody)")
+    assert "as it should be" not in " ".join(started.tool("check").stdout.split())
+
+
 BROKEN_PACKAGE = [
     ("return app", "return (app", "This is not Python yet", "__init__.py:9"),
     ("from flask import Flask", "import flusk", "No module named 'flusk'", "__init__.py:1"),
