@@ -384,6 +384,7 @@ BROKEN = [
     ('return "..."', "return nobody", "NameError: name 'nobody' is not defined", "app.py:9"),
     ('return "..."', "return None", "did not return a valid response", None),
     ('return "..."', "while True: pass", "does not come to an end; it was stopped after 2 seconds. Is there an endless loop?", "app.py:9"),
+    ("app = Flask(__name__)", "app = Flask(__name__)\napp.get('/hello')(lambda: '')\napp.get('/hi')(lambda: '')", "Your app stops while Python reads it: AssertionError: View function mapping is overwriting", "app.py:5"),
     ("app = Flask(__name__)", "app = Flask(__name__)\nwhile True: pass", "Is there an endless loop?", "app.py:4"),
     ('return "..."', "raise SystemExit", "SystemExit", "app.py"),
 ]  # fmt: skip
@@ -400,6 +401,12 @@ def test_a_broken_app(started, old, new, sentence, place):
         code=1,
     )
     assert started.file(APP).read_text() == before
+
+
+def test_a_mistake_elsewhere_is_not_as_it_should_be(started):
+    assert "failing now is as it should be" in " ".join(started.tool("check").stdout.split())
+    edit(started, "app = Flask(__name__)", "app = Flask(__name__)\nprint(nobody)")
+    assert "as it should be" not in " ".join(started.tool("check").stdout.split())
 
 
 BROKEN_PACKAGE = [

@@ -101,10 +101,10 @@ def failure(copy, id, result):
         if id in copy.chapter.regions
         else "a demonstration: it should pass",
     )
-    if id in copy.regions and copy.untouched(id):
+    details = result.details
+    if id in copy.regions and copy.untouched(id) and not stops_early(copy, details):
         field("", "You have not changed it yet, so failing now is as it should be.")
     say()
-    details = result.details
     field("What is wrong", wrong(copy, result), "red")
     if "expected" in details:
         field("Expected", details["expected"])
@@ -112,7 +112,7 @@ def failure(copy, id, result):
     if details.get("printed"):
         field("It printed", details["printed"].strip())
     say()
-    if details.get("kind") not in INTERNAL and (place := mine(copy, details)):
+    if not is_the_checks(copy, details) and (place := mine(copy, details)):
         field("It failed at", clickable(*place))
     field("Your code", here(copy, id))
     field("The check", clickable(*result.check))
@@ -129,9 +129,19 @@ def wrong(copy, result):
     if kind == "Hung":
         seconds = f"{details.get('limit', 0):g} seconds"
         return f"The check does not come to an end; it was stopped after {seconds}. {LOOP}"
-    if kind in INTERNAL:
+    if is_the_checks(copy, details):
         return text or "The check's assertion does not hold."
     return explain(copy, details)
+
+
+def is_the_checks(copy, details):
+    """Say whether the check itself said what is wrong; Flask asserts too, while an app is read."""
+    return details.get("kind") in INTERNAL and not stops_early(copy, details)
+
+
+def stops_early(copy, details):
+    """Say whether the student's app stops while Python reads it."""
+    return details.get("phase") == "setup" and mine(copy, details) is not None
 
 
 def explain(copy, details):
@@ -141,7 +151,7 @@ def explain(copy, details):
         return f"This is not Python yet: {text}."
     if kind == "TemplateSyntaxError":
         return f"This is not a Jinja template yet: {text}"
-    if details.get("phase") == "setup" and mine(copy, details):
+    if stops_early(copy, details):
         return f"Your app stops while Python reads it: {kind}: {text}"
     if kind == "Hung":
         return f"Your app does not come to an end while Python reads it. {LOOP}"

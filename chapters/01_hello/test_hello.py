@@ -62,6 +62,12 @@ def test_the_name_in_the_url_reaches_the_view(client):
     """
     answer = client.get("/greet/Grace")
     assert answer.status_code == 200, "No view answers at /greet/Grace."
+    assert "{" not in answer.text, (
+        "The braces reached the page: an f is missing before the opening quotation mark."
+    )
+    assert "&lt;h1&gt;" not in answer.text, (
+        "Escape the name alone: here the tags of our own heading are escaped as well."
+    )
     assert answer.text == "<h1>Hello, Grace!</h1>", "/greet/Grace should greet Grace by her name."
 
 
@@ -76,6 +82,18 @@ def test_without_a_name_a_default_serves(client):
     assert answer.text == "<h1>Hello, guest!</h1>", "/greet, without a name, should greet a guest."
 
 
+@pytest.mark.point("1.2.2.2")
+def test_a_name_is_shown_and_not_obeyed(client):
+    """Hint: `escape` is imported; it takes a text and returns one that is safe in a page.
+
+    Hint: put the name into the page as `{escape(name)}`, in an f-string.
+    """
+    page = client.get("/greet/%3Cb%3E").text
+    assert page == "<h1>Hello, &lt;b&gt;!</h1>", (
+        "A guest who is called <b> should be greeted as <b>, and not make the page bold: escape it."
+    )
+
+
 @pytest.mark.point("1.3.1.2")
 def test_flaskenv_names_the_application(folder):
     """Hint: the file is .flaskenv; a name, an equals sign, a value, and no quotes are needed.
@@ -83,7 +101,9 @@ def test_flaskenv_names_the_application(folder):
     Hint: write FLASK_APP=app.py between the two markers.
     """
     values = dotenv_values(folder / ".flaskenv")
-    assert "FLASK_APP" in values, "No variable FLASK_APP is set in .flaskenv."
+    assert "FLASK_APP" in values, (
+        "No variable FLASK_APP is set in .flaskenv; its line is made like this: NAME=value."
+    )
     seen = values["FLASK_APP"]
     assert re.sub(r"(\.py)?(:app)?$", "", seen) == "app", (
         "FLASK_APP should name app.py, beside this .flaskenv."
@@ -99,10 +119,13 @@ def test_an_error_opens_the_debugger_and_its_console_wants_a_pin(module, monkeyp
     monkeypatch.setattr(module.app, "debug", True)
     debugged = DebuggedApplication(module.app, evalex=True)
     page = Client(debugged).get("/crash", base_url="http://127.0.0.1/")
+    assert page.status_code != 404, "No view answers at /crash."
     assert page.status_code == 500, (
         "An error in the view at /crash should be answered by status 500."
     )
-    assert "The debugger caught an exception" in page.text, "The debugger should show its page."
+    assert "The debugger caught an exception" in page.text, (
+        "The debugger should show its page; it does so for an error that is raised."
+    )
     assert "did not return a valid response" not in page.text, (
         "The view returns its error; an error has to be raised."
     )
@@ -145,6 +168,9 @@ def test_a_link_is_built_from_the_name_of_the_view(client):
     Hint: what stands in angle brackets in the route is given as a keyword: `name=...`.
     """
     page = client.get("/invite/Ada%20Lovelace").text
+    assert "/greet/Ada Lovelace" not in page, (
+        "A URL holds no blank as it is: have url_for build the link, which writes %20."
+    )
     assert "<code>/greet/Ada%20Lovelace</code>" in page, (
         "The page /invite/Ada%20Lovelace should show the link for Ada Lovelace."
     )
@@ -172,7 +198,9 @@ def test_a_function_becomes_a_command(runner, app):
 
     Hint: `click.echo("...")` prints, on every kind of terminal.
     """
-    assert "welcome" in app.cli.commands, "There is no command `flask welcome`."
+    assert "welcome" in app.cli.commands, (
+        "There is no command `flask welcome`: the decorator is app.cli.command(), with parentheses."
+    )
     result = runner.invoke(args=["welcome"])
     assert result.exit_code == 0, f"`flask welcome` ended with an error: {result.exception!r}"
     assert result.output == "Welcome, guest!\n", "`flask welcome` should print this one line."
@@ -187,7 +215,9 @@ def test_a_view_renders_a_template_with_its_static_file(client):
     page = client.get("/guests").text
     assert '<ul class="guests">' in page, "The page /guests should be the template guests.html."
     names = re.findall(r"<li>(\w+)</li>", page)
-    assert names == ["Ada", "Grace", "Linus"], "The template should list every guest in GUESTS."
+    assert names == ["Ada", "Grace", "Linus"], (
+        "The template should get the list GUESTS as its variable guests, and list each of them."
+    )
     with client.get("/static/guests.css") as style:
         assert style.mimetype == "text/css", "The style sheet should be served from static/."
     assert "/static/guests.css" in page, "The page should load its style sheet."

@@ -249,7 +249,7 @@ def ask_command(url, body):
     headers = {"Host": there.netloc, "Connection": "close"}
     if body:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        headers["Content-Length"] = len(body.encode())
+        headers["Content-Length"] = str(len(body.encode()))
     message = request_message("POST" if body else "GET", there.path or "/", headers, body)
     with socket.create_connection((there.hostname, there.port or 80), timeout=5) as connection:
         connection.sendall(message)

@@ -82,13 +82,15 @@ def test_the_empty_line_ends_the_headers(module):
 
     Hint: `break` ends a loop.
     """
-    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nDear: guest\r\n"
-    headers = dict(module.read_response(io.BytesIO(answer)).headers)
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nAge: 1\r\n\r\nDear: guest\r\n"
+    response = module.read_response(io.BytesIO(answer))
+    assert hasattr(response, "headers"), "`return` leaves the function, `break` only the loop."
+    headers = dict(response.headers)
     assert "Dear" not in headers, (
         "The line 'Dear: guest' comes after the empty line: it is no header."
     )
-    assert headers == {"Content-Type": "text/plain"}, (
-        "Before the empty line there is one header, and no more."
+    assert headers == {"Content-Type": "text/plain", "Age": "1"}, (
+        "Before the empty line there are two headers; read on until it comes, and no further."
     )
 
 
@@ -121,7 +123,9 @@ def test_a_redirect_sends_the_browser_elsewhere(client):
     Hint: `url_for("hello")` is the URL to go to.
     """
     response = client.get("/hi")
-    assert response.status_code // 100 == 3, "A redirect has a status that begins with 3."
+    assert response.status_code // 100 == 3, (
+        "The view should return a redirect, whose status begins with 3."
+    )
     assert response.location == "/hello", "Its Location says where to go instead."
 
 
@@ -167,6 +171,9 @@ def test_html_is_what_a_string_becomes(client):
     assert response.mimetype == "text/html", (
         "A returned string is text/html; leave the MIME type as it is."
     )
+    assert "&lt;strong&gt;" not in response.text, (
+        "Escape the name and the body alone: here the tags of our own <strong> are escaped too."
+    )
     assert "<strong>Grey</strong>" in response.text, "The name should stand in a <strong> element."
     assert "b" not in Elements(response.text).names, (
         "The <b> that the guest typed should not become an element."
@@ -191,7 +198,9 @@ def test_xml(client):
     except ElementTree.ParseError as error:
         pytest.fail(f"This is no XML: {error}.")
     assert greeting.tag == "greeting", "The outermost element should be <greeting>."
-    assert greeting.findtext("name") == "Grey", "In it there should be a <name>."
+    assert greeting.findtext("name") == "Grey", (
+        "In it there should be an element <name>, with the name as its text."
+    )
     assert greeting.findtext("body") == BOLD, (
         "In it there should be a <body> with the whole text, tags and all."
     )
@@ -228,7 +237,7 @@ def test_the_browser_keeps_a_cookie_and_brings_it_back(client):
     response = client.post("/remember", data={"guest": "Ada"})
     set_cookie = response.headers.get("Set-Cookie", "")
     assert set_cookie.partition(";")[0] == "guest=Ada", (
-        "The response should set a cookie called guest."
+        "The response should set a cookie called guest, whose value is the name that was sent."
     )
     assert "httponly" in set_cookie.lower(), "No script needs this cookie: it should be HttpOnly."
     seen = client.get("/remembered").text
@@ -241,8 +250,12 @@ def test_the_key_is_one_that_nobody_can_guess(load):
 
     Hint: a key given by the environment, `os.environ.get("SECRET_KEY")`, goes first.
     """
-    key = load().app.config["SECRET_KEY"]
+    try:
+        key = load().app.config["SECRET_KEY"]
+    except KeyError:
+        pytest.fail("Without SECRET_KEY in the environment the app should make a key, and start.")
     assert key, "Without SECRET_KEY the session has nothing to sign with."
+    assert isinstance(key, str | bytes), "A key is text or bytes; a function has yet to be called."
     assert len(key) >= 16, "A key this short can be guessed."
     assert load().app.config["SECRET_KEY"] != key, (
         "Whoever reads a key in the code can sign sessions with it."
@@ -289,7 +302,7 @@ def test_the_session_opens_a_closed_page(client):
     )
     client.post("/enter")
     assert client.get("/backroom").status_code == 200, (
-        "After the login the back room should be open."
+        "After the login the back room should be open: it asks the session for logged_in."
     )
     client.post("/leave")
     assert client.get("/backroom").status_code == 403, (
@@ -310,7 +323,7 @@ def test_a_session_ends_with_the_browser_unless_it_is_permanent(client, app, mon
     cookie = client.post("/enter", data={"stay": "on"}).headers.get("Set-Cookie", "")
     expires = cookie.lower().partition("expires=")[2].partition(";")[0]
     assert expires, (
-        "With `stay` the cookie should have an Expires: the session should be permanent."
+        "With the form field `stay` the cookie should have an Expires: session.permanent is true."
     )
     lifetime = parsedate_to_datetime(expires) - datetime.now(timezone.utc)
     assert abs(lifetime - app.permanent_session_lifetime) < timedelta(minutes=1), (
@@ -351,8 +364,21 @@ def test_today_contextvars_keep_them_apart(app):
         surroundings.run(context.pop)
 
 
+@pytest.fixture
+def opened(module, monkeypatch):
+    """Return a list to which each database session that the app opens is added."""
+    sessions, session_class = [], module.Session
+
+    def open_session(*args, **kwargs):
+        sessions.append(session_class(*args, **kwargs))
+        return sessions[-1]
+
+    monkeypatch.setattr(module, "Session", open_session)
+    return sessions
+
+
 @pytest.mark.point("2.3.6.1.1")
-def test_g_keeps_one_database_session_for_each_context(module, app):
+def test_g_keeps_one_database_session_for_each_context(module, app, opened):
     """Hint: `"db" in g` says whether this context has one already.
 
     Hint: the engine is in `current_app.extensions`.
@@ -366,6 +392,7 @@ def test_g_keeps_one_database_session_for_each_context(module, app):
             "Asked twice in one context, it should return the same session."
         )
         assert g.get("db") is first, "It should be kept on g, under the name db."
+        assert len(opened) <= 1, "Asked twice in one context, it should open a session once."
         assert first.get_bind() is app.extensions["engine"], "It should use the engine of the app."
     with app.app_context():
         assert module.get_db() is not first, "Another context should get a session of its own."
@@ -400,7 +427,9 @@ def test_each_visitor_has_a_session(app):
     """
     ada, bob = app.test_client(), app.test_client()
     seen = [ada.get("/visits?name=Ada").text, ada.get("/visits?name=Ada").text]
-    assert seen == ["Visit 1 of Ada", "Visit 2 of Ada"], "Each request should count one visit."
+    assert seen == ["Visit 1 of Ada", "Visit 2 of Ada"], (
+        "Each request should add one to `visits` in the session."
+    )
     seen = bob.get("/visits?name=Bob").text
     assert seen == "Visit 1 of Bob", "Another visitor should begin at 1."
 
@@ -480,7 +509,7 @@ def test_request_works_only_within_a_request_context(app):
 
 
 @pytest.mark.point("2.3.6.3")
-def test_the_database_session_is_closed_as_its_context_ends(module, app):
+def test_the_database_session_is_closed_as_its_context_ends(module, app, opened):
     """Hint: `@app.teardown_appcontext` above a function that takes the error, or None.
 
     Hint: `g.pop("db", None)` is what `get_db` has kept, or None.
@@ -496,6 +525,7 @@ def test_the_database_session_is_closed_as_its_context_ends(module, app):
     assert not db.in_transaction(), (
         "A context that ends with an error should close its session too."
     )
+    opened.clear()
     try:
         with app.app_context():
             pass
@@ -503,3 +533,4 @@ def test_the_database_session_is_closed_as_its_context_ends(module, app):
         pytest.fail(
             f"A context that has opened no session should end in peace, not with {error!r}."
         )
+    assert opened == [], "A context that has opened no session should not open one as it ends."

@@ -52,13 +52,15 @@ def test_a_value_stays_a_value(client):
     """
     seen = client.get("/search?name=Ada").json
     assert seen == [{"id": 1, "name": "Ada", "body": "Hello, Flask!"}], (
-        "The search should find Ada's greeting."
+        "The search should find Ada's greeting; in a query, `not` is written ~."
     )
     assert client.get("/search?name=Spammer").json == [], (
         "A greeting that is held should not be found."
     )
     seen = client.get("/search", query_string={"name": TRICK}).json
     assert seen == [], "Nobody has that name: a quote in it should not be taken for SQL."
+    seen = client.get("/search", query_string={"name": "%"}).json
+    assert seen == [], "Nobody is called %, which stands for any name only in a pattern: use ==."
     client.post("/greetings", data={"name": "O'Hara", "body": "Tomorrow is another day."})
     seen = [one["name"] for one in client.get("/search", query_string={"name": "O'Hara"}).json]
     assert seen == ["O'Hara"], "A guest whose name has a quote in it should be found."
@@ -81,7 +83,7 @@ def test_html_is_escaped_as_it_is_put_into_a_page(module, client):
 
     Hint: escape the name as well as the body.
     """
-    name, body = "<img src=x onerror=alert(1)>", f'{SCRIPT} & "quotes"'
+    name, body = "<img src=x onerror=alert(1)>", f'{SCRIPT} & "quotes" &lt;'
     page = Page(str(module.as_html(module.Greeting(name=name, body=body))))
     assert page.names == ["article", "h2", "p"], (
         "There should be these three elements, and none that a guest typed."
@@ -127,10 +129,15 @@ def test_two_copies_of_a_token_have_to_agree(app, hidden_token):
     Hint: when the session has none, nothing agrees with it; two that are absent are not a match.
     """
     owner = logged_in(app)
-    response = owner.post("/backroom/greetings/1/delete")
-    assert response.status_code == 400, (
-        "No token in the form and none in the session: that is no agreement."
-    )
+
+    def delete(data):
+        try:
+            return owner.post("/backroom/greetings/1/delete", data=data).status_code
+        except (KeyError, TypeError, AttributeError) as error:
+            pytest.fail(f"A form with {data or 'no token'} should be refused, not fail: {error!r}")
+
+    assert delete({}) == 400, "No token in the form and none in the session: that is no agreement."
+    assert delete({"csrf_token": "guess"}) == 400, "The session has no token, so nothing agrees."
     token = hidden_token(owner, "/backroom/greetings")
     assert len(token) >= 16, "The form should carry a token that is too long to guess."
     assert hidden_token(owner, "/backroom/greetings") == token, (
@@ -139,11 +146,10 @@ def test_two_copies_of_a_token_have_to_agree(app, hidden_token):
     thief = logged_in(app)
     stolen = hidden_token(thief, "/backroom/greetings")
     assert stolen != token, "Each visitor should have a token of their own."
-    for forged in ({}, {"csrf_token": ""}, {"csrf_token": "guess"}, {"csrf_token": stolen}):
-        response = owner.post("/backroom/greetings/1/delete", data=forged)
-        assert response.status_code == 400, f"A form with {forged or 'no token'} should be refused."
+    for forged in ({}, *({"csrf_token": sent} for sent in ("", "guess", "Zoë", stolen))):
+        assert delete(forged) == 400, f"A form with {forged or 'no token'} should be refused."
     assert "Ada" in names(owner), "After forged requests the greeting should still be there."
-    owner.post("/backroom/greetings/1/delete", data={"csrf_token": token})
+    delete({"csrf_token": token})
     assert "Ada" not in names(owner), "With the right token the greeting should be deleted."
 
 
@@ -161,7 +167,9 @@ def test_an_upload_is_not_believed(client, app):
     Hint: `secrets.token_hex(8)` makes a name; the kind you found is its extension.
     """
     response = send(client, "../../../holiday.png", PNG)
-    assert response.status_code == 201, "A small picture should be taken, whatever its name."
+    assert response.status_code == 201, (
+        "A small picture, in the form field `picture`, should be taken, whatever its name."
+    )
     stored = response.json["name"]
     assert stored.endswith(".png"), "The extension should tell the kind that was found."
     assert "holiday" not in stored and "/" not in stored, (
@@ -173,6 +181,8 @@ def test_an_upload_is_not_believed(client, app):
     )
     seen = send(client, "photo.png", b"<script>alert(1)</script>").status_code
     assert seen == 415, "A file that only calls itself a picture should be refused with 415."
+    seen = send(client, "photo.png", b"<script>alert(1)</script>" + PNG).status_code
+    assert seen == 415, "What comes later does not count: look at how the file begins."
     response = send(client, "photo.txt", b"GIF89a" + b"\0" * 100)
     assert response.status_code == 201, "A real picture under a wrong name is still a picture."
     assert response.json["name"].endswith(".gif"), (
@@ -210,6 +220,9 @@ def test_a_password_is_kept_as_a_hash(module):
     module.keep_password("Bob", "correct horse")
     kept = module.accounts.get("Ada")
     assert kept is not None, "Nothing is kept in `accounts` under the name."
+    assert isinstance(kept, str), (
+        "What is kept should be a text: the hash that generate_password_hash() returns."
+    )
     assert "correct horse" not in str(kept), "Whoever reads this can read the password."
     assert kept != module.accounts["Bob"], (
         "Two guests with one password: without salt, one guess opens both."
@@ -271,6 +284,9 @@ def test_who_is_it_and_may_they(app, hidden_token):
     assert edit(stranger, 1) == 401, "Nobody's greeting is not the stranger's either: 401."
     assert ada.get("/greetings.json").json[-1]["body"] == "Mine", (
         "After that the greeting should be as it was."
+    )
+    assert edit(ada, 1) == 403, (
+        "The name on a greeting is what anybody may type: compare the account."
     )
     assert edit(ada) == 302, "Ada may change her own greeting."
     assert ada.get("/greetings.json").json[-1]["body"] == "Changed", (
