@@ -45,8 +45,8 @@ class AbsentError(Exception):
 
 def programs():
     """Return the paths of nginx, initdb and postgres; raise AbsentError without one."""
-    places = [os.environ["PATH"], *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin")))]
-    path = os.pathsep.join([*places[:1], *reversed(places[1:]), "/usr/sbin"])
+    newest_first = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
+    path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", *newest_first])
     found = {name: shutil.which(name, path=path) for name in ("nginx", "initdb", "postgres")}
     packages = {"nginx": "nginx-light", "initdb": "postgresql", "postgres": "postgresql"}
     for name in found:
@@ -136,7 +136,9 @@ class PostgreSQL(Program):
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         command = [initdb, "-D", str(folder), "-U", "sayhello", "-A", "trust", "-E", "UTF8"]
         command += ["--locale", "C", "--no-sync"]
-        subprocess.run(command, check=True, cwd="/", capture_output=True, **user)
+        run = subprocess.run(command, cwd="/", capture_output=True, text=True, **user)
+        if run.returncode:
+            raise RuntimeError(f"initdb failed: {run.stderr.strip()}")
 
     def stop(self):
         """Stop the server "fast": sessions are ended, and what was committed is written."""
