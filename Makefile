@@ -4,7 +4,8 @@ export FLASK_RUN_PORT ?= 5000
 BIN = .venv/bin
 DEPLOYMENT = chapters/14_deployment
 
-.PHONY: help environment run debug serve test lint verify nodes spam-table pins translations
+.PHONY: help environment run debug serve test lint verify bench bench-servers nodes spam-table \
+  pins translations
 
 help:
 	@echo "make run           serve the guestbook on http://127.0.0.1:$(FLASK_RUN_PORT)"
@@ -15,6 +16,8 @@ help:
 	@echo "make spam-table    show how the corpora of spam and of greetings are judged"
 	@echo "make verify        prove the chapters: each check, each exercise, each point"
 	@echo "make nodes         prove two nodes behind nginx, while machines fail"
+	@echo "make bench         measure the pages beside a bare Flask (options: BENCH=\"--quick\")"
+	@echo "make bench-servers compare production servers by it"
 	@echo "make pins          renew constraints.txt with today's versions"
 	@echo "make translations  collect new texts and compile the catalogues"
 
@@ -49,6 +52,13 @@ verify: environment
 
 nodes: environment
 	@$(BIN)/python -m chapters.14_deployment.nodes --report $(DEPLOYMENT)/report.txt
+
+bench: environment
+	@$(BIN)/python -m chapters.13_performance.benchmark $(BENCH)
+
+bench-servers: environment
+	@$(BIN)/python -m chapters.13_performance.benchmark --server all --size 1000 \
+	  --case first --case returning --case post --case mix $(BENCH)
 
 pins: environment
 	@$(BIN)/pip-compile --quiet --upgrade --all-extras --strip-extras --no-annotate --no-header \

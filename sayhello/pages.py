@@ -46,7 +46,7 @@ def shared(view):
             return view(**values)
         key = f"{state_of_book()} {languages.choose()} {request.url}"
         page = cache.get(key)
-        if page is None:
+        if page is None or current_app.debug:  # a template may have changed
             response = make_response(view(**values))
             if response.status_code != 200:
                 return response

@@ -44,6 +44,13 @@ def test_a_page_is_made_once_for_all_strangers(write, stranger, statements, path
     assert len([sql for sql in statements if "FROM message" in sql]) == made
 
 
+def test_in_debug_mode_a_changed_template_is_seen_at_once(app, stranger, monkeypatch):
+    stranger()
+    monkeypatch.setattr(app, "debug", True)
+    monkeypatch.setitem(app.config, "SITE_TITLE", "As if a template had changed")
+    assert "As if a template had changed" in stranger().text
+
+
 CHANGES = {
     "left": lambda: db.session.add(Message(**ADA)),
     "edited": lambda: setattr(db.session.get(Message, 1), "body", "Good bye!"),
