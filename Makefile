@@ -3,7 +3,7 @@ PYTHON ?= python3
 export FLASK_RUN_PORT ?= 5000
 BIN = .venv/bin
 
-.PHONY: help environment run debug test lint verify spam-table pins translations
+.PHONY: help environment run debug test lint verify spam-table spam-model pins translations
 
 help:
 	@echo "make run           serve the guestbook on http://127.0.0.1:$(FLASK_RUN_PORT)"
@@ -11,6 +11,7 @@ help:
 	@echo "make test          run the tests"
 	@echo "make lint          check style and who imports whom"
 	@echo "make spam-table    show how the corpora of spam and of greetings are judged"
+	@echo "make spam-model    learn from the corpora again how advertisements are written"
 	@echo "make verify        prove the chapters: each check, each exercise, each point"
 	@echo "make pins          renew constraints.txt with today's versions"
 	@echo "make translations  collect new texts and compile the catalogues"
@@ -35,6 +36,9 @@ lint: environment
 
 spam-table: environment
 	@$(BIN)/python tests/corpus/table.py
+
+spam-model: environment
+	@$(BIN)/python tests/corpus/train.py
 
 verify: environment
 	@$(BIN)/python -m chapters verify

@@ -1,15 +1,12 @@
-"""Recognise an advertisement by its text.
+"""Recognise an address, a telephone number and a blocked word in a text, be they disguised.
 
-Texts and words are compared in one form, in which disguises are gone: see `fold`.
+Texts and words are compared in one form, in which disguises are gone: see `plain` and `fold`.
 """
 
 import re
 import unicodedata
-from functools import lru_cache
-from itertools import product
 
 from .text import BLANK_LETTERS
-from .trades import BLOCKED_WORDS, TRADE_NAMES
 
 # Letters that look like another, by alphabet: Cyrillic, Greek, small capitals, Latin, Arabic.
 LOOKALIKES = str.maketrans(
@@ -31,11 +28,17 @@ JOINED_BORDER = re.compile(f"(?<=[{JOINED}])(?=[^{JOINED}])|(?<=[^{JOINED}])(?=[
 
 def fold(text):
     """Return text as bare words, in the form in which they are compared."""
-    text = _plain(text).casefold().translate(LOOKALIKES)  # capitals, Саsіnо in Cyrillic letters
-    text = LEET_IN_WORD.sub(lambda found: found[0].translate(LEET), text)  # v1agra, b@cklinks
+    text = LEET_IN_WORD.sub(
+        lambda found: found[0].translate(LEET), plain(text)
+    )  # v1agra, b@cklinks
     text = text.replace("l", "i")  # VlAGRA with a small L; 1 became i above
     text = "".join(char if _in_word(char) else " " for char in text)  # free-spins!
     return " ".join(JOINED_BORDER.sub(" ", text).split())  # 加QQ123
+
+
+def plain(text):
+    """Return text in small letters of few alphabets: Саsіnо in Cyrillic letters is casino."""
+    return _plain(text).casefold().translate(LOOKALIKES)
 
 
 def _in_word(char):
@@ -119,7 +122,7 @@ PHONE = rf"""
         \(?0\d{{1,4}}\)?(?:[\s./-]?\d){{6,10}}(?![\d:])
     | {START}(?:1[\s.-])?\(?[2-9]\d\d\)?[\s.-]{{1,2}}\d{{3}}[\s.-]\d{{4}}{END}  # (202) 555-0147
     | {START}8[\s(-]{{1,2}}\d{{3}}[\s)-]{{1,2}}\d{{3}}[\s-]?\d\d[\s-]?\d\d{END} # 8 (900) 000-55-13
-    | {START}(?:\d{{2,3}}-)?(?:\d{{2,3}}-\d{{3,4}}-\d{{4}}|\d{{5}}[\s-]\d{{5}}){END}  # 100-0000-5533
+    | {START}(?:\d{{2,3}}-){{1,2}}\d{{3,4}}-\d{{4}}{END} | {START}\d{{5}}[\s-]\d{{5}}{END}
     | {START}\(?\d\d\)?\s9?\d{{4}}[\s-]\d{{4}}{END}                         # (11) 90000-5516
     | {START}\d{{3}}[\s-]\d{{4}}{END} | {START}\d{{3}}[\s.-]\d{{3}}[\s.-](?!000)\d{{3}}{END}
 """
@@ -127,9 +130,9 @@ CALL = r"""(?:\b(?:call|text|dial|phone|mobile|hotline|contact\w?|tel|тел|з�
     |lig\w+|chama|zap|appel\w+|bel|chiam\w+|contatto|contato|zadzwo\w+|kontakt\w?|telefon\w*|ara
     |hubungi|goi|lien\ he|whats?app|wa|zalo|viber)\b|[☎📞📱📲]|电话|電話|手机|致电|热线|전화|문의
     |連絡|اتصل|جوال|واتس|تواصل|कॉल|संपर्क|व्हाट्स|โทร)"""
-MESSENGER = r"""(?:tele\s?gram\w{0,3}|телеграм\w{0,2}|телег[аеу]|telega|tele|тг|tg|whats?app|wasap|w[sp]p
-    |в[ао]тсап\w?|viber|ваибер|skype|скаип|discord|kik|zalo|snapchat|snap|line\s?id|wechat|icq
-    |hangouts|signal|insta(?:gram)?|wickr|jabber|threema)"""
+MESSENGER = r"""(?:tele\s?gram\w{0,3}|телеграм\w{0,2}|телег[аеу]|telega|tele|тг|tg|whats?app|wasap
+    |w[sp]p|в[ао]тсап\w?|viber|ваибер|skype|скаип|discord|kik|zalo|snapchat|snap|line\s?id|wechat
+    |icq|hangouts|signal|insta(?:gram)?|wickr|jabber|threema)"""
 # A name of one's own: with a figure, an underscore or a dot in it, as words have not.
 HANDLE = r"(?:@\w{3}|[a-z][a-z.-]{0,30}[\d_\#][\w\#])"
 CONTACT = re.compile(
@@ -145,10 +148,10 @@ CONTACT = re.compile(
     | \b(?:contact|message|reach|write|text|add|chat|dm|escri\w+|schreib\w*|scriv\w+|napisz|пиш\w+
         |напиш\w+)\W(?:\w{{1,12}}\W){{0,3}}
         (?:telegram|whats?app|skype|signal|kik|snapchat|телег\w+|тг|в[ао]тсап\w*|zalo)\b
-    | (?:텔레그램|텔레|카톡|카카오톡|라인|ไลน์|(?<![a-z])line\s?(?=[:@])
+    | (?:텔레그램|텔레|카톡|카카오톡|라인|디스코드|ไลน์|(?<![a-z])line\s?(?=[:@])
         |ت[یي]?ل[یي]?[غجق]رام|تلگرام|واتساب|飞机|电报|टेलीग्राम)
         [^\w@]{{0,4}}(?:(?:아이디|id|ไอดี)[^\w@]{{0,3}})?
-        (?:@\w{{3}}|[a-z][a-z.-]{{1,30}}[\d_]|[a-z]{{6}}[a-z\d]{{0,14}}$)
+        (?:@\w{{3}}|[a-z][a-z.-]{{1,30}}[\d_\#]|[a-z]{{6}}[a-z\d]{{0,14}}$)
     | (?<![a-z])line[^\na-z@]{{0,20}}(?:id)?[^\na-z@]{{0,8}}[a-z]{{2,20}}_\w
     | @\w{{3,40}}\W{{1,3}}(?:(?:on|in|via|en|no|na|в|у|auf|su|sur)\s)?(?:telegram|tg|телеграм|тг)\b
     | [\d_]\w{{0,20}}\son\s(?:telegram|discord|kik|snap|insta) | \b(?:disc0rd|k1k|te1egram)\b
@@ -161,8 +164,8 @@ CONTACT = re.compile(
     | (?:[微薇徽威]|v芯)[^a-z\d\n,]{{0,4}}[a-z][a-z-]{{0,30}}[\d_]\w
     | (?:加|联系|聯絡|咨询|搜|详询|私聊|找)\W{{0,3}}(?:我|老师|客服|本人)?\W{{0,3}}
         (?:\d{{6,11}}|[a-z][a-z_-]{{0,20}}[\d_]\w)
-    | [一-鿿]\W{{0,2}}1\d{{10}}(?!\d) | (?=\d{{0,9}}[零〇一二三四五六七八九幺])[零〇一二三四五六七八九幺\d]{{9}}
-    | [零〇一二三四五六七八九幺]{{7}} | \bdiscord\W?gg\s?/
+    | [一-鿿]\W{{0,2}}1\d{{10}}(?!\d) | \d{{0,3}}[零〇一二三四五六七八九幺]{{5}}\d{{0,3}}(?<=.{{7}})
+    | \bdiscord\W?gg\s?/
     """.translate(LOOKALIKES),
     re.VERBOSE,
 )
@@ -170,22 +173,18 @@ CONTACT = re.compile(
 
 def has_contact(text):
     """Tell whether text asks to ring a number or to write to somebody on a messenger."""
-    return CONTACT.search(_plain(text).casefold().translate(LOOKALIKES)) is not None
+    return CONTACT.search(plain(text)) is not None
 
 
-def _stands_in(text, phrases):
-    text, (plain, patterns) = f" {fold(text)} ", _needles(phrases)
-    return any(needle in text for needle in plain) or patterns.search(text) is not None
+def without_contacts(text):
+    """Return text as `plain` does, with a gap in the place of each address, number and handle."""
+    return CONTACT.sub(" ", plain(LINK.sub(" ", _plain(text))))
 
 
-@lru_cache
-def _needles(phrases):
-    """Return phrases as strings to find in folded text, and those with an inner * as a pattern."""
-    choices = (product(*(word.split("|") for word in phrase.split())) for phrase in phrases)
-    spelled = {" ".join(words) for phrase in choices for words in phrase if fold(" ".join(words))}
-    inner = sorted(words for words in spelled if "*" in words[:-1])
-    plain = sorted(_bounded(words) for words in spelled.difference(inner))
-    return plain, re.compile("|".join(map(_pattern, inner)) or "(?!)")
+def has_blocked_word(text, words):
+    """Tell whether a blocked word or phrase stands in text; `word*` is any word that begins so."""
+    text = f" {fold(text)} "
+    return any(_bounded(word) in text for word in words if fold(word))
 
 
 def _bounded(words):
@@ -194,23 +193,3 @@ def _bounded(words):
     before = "" if re.match(f"[{JOINED}]", needle) else " "
     after = "" if words.endswith("*") or re.search(f"[{JOINED}]$", needle) else " "
     return before + needle + after
-
-
-def _pattern(words):
-    """Return words with a * among them as a regular expression over folded text."""
-    return " " + "".join(_word(word) for word in words.split())
-
-
-def _word(word):
-    some_ending = r"\S*" if word.endswith("*") else ""
-    return r"(?:\S+ ){0,4}?" if word == "*" else re.escape(fold(word)) + some_ending + " "
-
-
-def has_blocked_word(text, words=BLOCKED_WORDS):
-    """Tell whether a blocked word or phrase stands in text, be it disguised."""
-    return _stands_in(text, tuple(words))
-
-
-def is_advertising_name(name):
-    """Tell whether a name is that of a trade rather than of a person."""
-    return _stands_in(name, TRADE_NAMES)
