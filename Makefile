@@ -4,7 +4,7 @@ export FLASK_RUN_PORT ?= 5000
 BIN = .venv/bin
 DEPLOYMENT = chapters/14_deployment
 
-.PHONY: help environment run debug serve test lint verify bench bench-servers nodes spam-table \
+.PHONY: help environment run debug serve test lint verify bench bench-servers nodes spam-table spam-model \
   pins translations
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test          run the tests"
 	@echo "make lint          check style and who imports whom"
 	@echo "make spam-table    show how the corpora of spam and of greetings are judged"
+	@echo "make spam-model    learn from the corpora again how advertisements are written"
 	@echo "make verify        prove the chapters: each check, each exercise, each point"
 	@echo "make nodes         prove two nodes behind nginx, while machines fail"
 	@echo "make bench         measure the pages beside a bare Flask (options: BENCH=\"--quick\")"
@@ -46,6 +47,9 @@ lint: environment
 
 spam-table: environment
 	@$(BIN)/python tests/corpus/table.py
+
+spam-model: environment
+	@$(BIN)/python tests/corpus/train.py
 
 verify: environment
 	@$(BIN)/python -m chapters verify

@@ -35,8 +35,8 @@ REASONS = {
     "too_fast": _l("It was written faster than people write."),
     "link": _l("It contains a link."),
     "contact": _l("It asks to call, or to write elsewhere."),
-    "advertising_name": _l("Its name is an advertisement."),
     "blocked_word": _l("It contains a blocked word."),
+    "advertising": _l("It reads like an advertisement."),
     "flood": _l("It came in a flood of messages."),
     "author": _l("Its author deleted it."),
 }

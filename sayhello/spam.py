@@ -9,7 +9,7 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy import bindparam, func, select, update
 
-from . import adverts
+from . import adverts, learned
 from .extensions import db
 from .models import (
     CLOSED,
@@ -89,14 +89,14 @@ def contact(attempt, settings):
 
 
 def blocked_word(attempt, settings):
-    """The trades that spam is for have their own words."""
-    words = (*adverts.BLOCKED_WORDS, *settings["BLOCKED_WORDS"])
-    return HOLD if adverts.has_blocked_word(attempt.text, words) else None
+    """The owner knows best what is out of place here."""
+    held = adverts.has_blocked_word(attempt.text, settings["BLOCKED_WORDS"])
+    return HOLD if held else None
 
 
-def advertising_name(attempt, settings):
-    """A name can be the advertisement, with an innocent text below it."""
-    return HOLD if adverts.is_advertising_name(attempt.name) else None
+def advertising(attempt, settings):
+    """Much advertising has neither link nor number, only its own way of speaking."""
+    return HOLD if learned.is_advertisement(attempt.name, attempt.body) else None
 
 
 def flood(attempt, settings):
@@ -115,7 +115,7 @@ RULES = (
     link,
     contact,
     blocked_word,
-    advertising_name,
+    advertising,
     flood,
 )
 

@@ -1,22 +1,10 @@
-"""What is taken for an advertisement, and what is not."""
+"""What is taken for an address, a number, a handle or a blocked word, and what is not."""
 
-import importlib.util
 import time
-from pathlib import Path
 
 import pytest
 
-from sayhello.adverts import (
-    fold,
-    has_blocked_word,
-    has_contact,
-    has_link,
-    is_advertising_name,
-)
-
-spec = importlib.util.spec_from_file_location("table", Path(__file__).parent / "corpus/table.py")
-table = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(table)
+from sayhello.adverts import fold, has_blocked_word, has_contact, has_link, without_contacts
 
 
 @pytest.mark.parametrize(
@@ -93,6 +81,12 @@ LINKS = [
     '<a href="spin">spin</a>',
     "<a href=spin>",
     "[spin](/spin/now)",
+    "w w w 点 spin 点 c o m",
+    "spin点com",
+    "s p i n [d0t] sh0p",
+    "t punto me barra spin",
+    "spin.tv",
+    "wheel-of-spin.app and more",
 ]
 NO_LINKS = [
     "app.py, base.html, requirements.txt, setup.cfg, main.rs, notes.md and a.zip",
@@ -164,6 +158,27 @@ CONTACTS = [
     "老师10000005577",
     "电联 一三八零零零零五五",
     "discord gg / spin",
+    "Beppe 555 0127",
+    "Tlf 600 000 258",
+    "971-50-000-0147",
+    "打电话,000 5550 199",
+    "电话①③⑧零零零零零①④⑦",
+    "sms LOS na 555018",
+    "signal: pra.wko",
+    "wickr: spinster",
+    "insta spin.it.pen",
+    "Tеlеgа собака spin_1",
+    "eat_and_spin on discord",
+    "spinner on disc0rd",
+    "تيليجرام @spin_it",
+    "टेलीग्राम चैनल जॉइन करो @spin_it",
+    "bot: @spin_bot",
+    "nick: olga_spin",
+    "디스코드 spin#1470",
+    "LINE登録→ spin_it",
+    "加我薇聊:spin_it",
+    "有缘加微 spin_fu",
+    "找我：spin_it",
 ]
 NO_CONTACTS = [
     "Call me when you are back, it is the same number",
@@ -180,6 +195,10 @@ NO_CONTACTS = [
     "我们用微信 Python 群讨论",
     "学号 202311223344",
     "+1",
+    "thanks @anna_b for the tip",
+    "It sold 150 000 000 times, 12 000 in our town",
+    "From 1999-2004, see ISBN 978-3-16-148410-0",
+    "My signal is weak, and instagram is not for me.",
 ]
 
 
@@ -194,62 +213,11 @@ def test_dates_figures_and_talk_about_messengers_are_no_contacts(text):
     assert not has_contact(text)
 
 
-BLOCKED = [
-    "Best online casino",
-    "c a s i n o  bonus",
-    "O n l i n e  p0ker",
-    "get 200 FREE SPINS",
-    "VlAGRA and CIALIS",
-    "buy v\u00adiagra now",
-    "a loan with a fixed interest",
-    "cheap SEO",
-    "сильный кредит без отказа",
-    "онлайн-казино",
-    "préstamos rápidos",
-    "Kredit ohne Schufa",
-    "pret entre particuliers",
-    "renda extra",
-    "premiere page de Google",
-    "szybkie pożyczki bez BIK",
-    "canlı bahis",
-    "slot gacor",
-    "vay tiền nhanh",
-    "专业代 开★发票",
-    "代写论文",
-    "被リンク販売",
-    "온라인카지노",
-    "สล็อต",
-    "قروض سريعة",
-    "והלוואות לכולם",
-    "वशीकरण",
-]
-INNOCENT = [
-    "Greetings from Scunthorpe! A specialist nurse read Cialdini.",
-    "Casino Royale. I play poker on Sundays, and he went over viagra falls.",
-    "My beautiful wife and all the single ladies say hello xxx",
-    "My dog did my homework. The frog turned into a prince.",
-    "Your website is lovely, but not mobile friendly. There is more traffic.",
-    "Thank you for the loan of the book. I have no interest in a bank.",
-    "This hidden gem brought me to the moon. Where is favicon.ico?",
-    "Cociné el pan sin receta. El trabajo desde casa cansa.",
-    "Пеку без рецепта. Взяла книгу в долг.",
-    "làm bằng tay",
-    "今日结束，现代写作课，古代考古，心情色彩，改进项目，可开心了",
-    "お気軽にどうぞ",
-    "대출한 책",
-    "البرهان والمسؤول",
-    "sätta",
-]
-
-
-@pytest.mark.parametrize("text", BLOCKED, ids=ascii)
-def test_a_blocked_phrase_is_recognised_in_its_script(text):
-    assert has_blocked_word(text)
-
-
-@pytest.mark.parametrize("text", INNOCENT, ids=ascii)
-def test_words_that_only_contain_or_recall_a_blocked_one_are_innocent(text):
-    assert not has_blocked_word(text)
+@pytest.mark.parametrize("text", [*LINKS, *CONTACTS], ids=ascii)
+def test_addresses_numbers_and_handles_can_be_cut_out(text):
+    rest = without_contacts(f"Hello, Ada! {text}")
+    assert rest.startswith("hello, ada!")
+    assert not has_contact(rest)
 
 
 @pytest.mark.parametrize(
@@ -259,106 +227,21 @@ def test_words_that_only_contain_or_recall_a_blocked_one_are_innocent(text):
         (["ham"], "hamster", False),
         (["ham"], "a Graham", False),
         (["ham*"], "hamster", True),
-        (["ham|egg sale"], "egg-sale", True),
-        (["ham|egg sale"], "egg", False),
-        (["ham * sale"], "ham on our big sale", True),
-        (["ham * sale"], "ham is, as you all know, no sale", False),
-        (["ham* sale"], "hams sale", True),
+        (["ham sale"], "Ham-Sale!", True),
+        (["ham sale"], "ham on sale", False),
+        (["ham"], "h\u00ada\u200bm", True),
+        (["casino"], "c a s i n o", True),
+        (["viagra"], "VlAGRA", True),
+        (["prestamo"], "préstamo", True),
+        (["代开发票"], "专业代 开★发票", True),
         (["火腿"], "好火腿吗", True),
         (["햄"], "햄을", True),
-        (["", "*", "!!!", " | "], "hello", False),
+        (["", "*", "!!!"], "hello", False),
         ([], "hello", False),
     ],
 )
-def test_the_owner_blocks_words_endings_and_gaps(words, text, blocked):
+def test_the_owner_blocks_words_phrases_and_endings(words, text, blocked):
     assert has_blocked_word(text, words) is blocked
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Cheap Seo Services",
-        "Best Mattress 2026",
-        "Emergency Plumber Leeds",
-        "Web Design Company Dubai",
-        "Schlüsseldienst Berlin",
-        "Serrurier Paris",
-        "Cerrajeros Madrid 24h",
-        "Desentupidora SP",
-        "Idraulico Roma",
-        "Slotenmaker Rotterdam",
-        "Okna Warszawa",
-        "İstanbul Nakliyat",
-        "Jasa Bekam Jakarta",
-        "Dịch vụ chuyển nhà",
-        "Flyttfirma Stockholm",
-        "Stěhování Praha",
-        "Натяжные потолки Москва",
-        "شركة نقل عفش بالرياض",
-        "הובלות בתל אביב",
-        "深圳搬家公司",
-        "不用品回収",
-        "포장이사",
-        "รับทำเว็บไซต์",
-        "लोन",
-    ],
-    ids=ascii,
-)
-def test_a_name_that_is_that_of_a_trade_is_an_advertisement(name):
-    assert is_advertising_name(name)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("Ioan", "Loan Nguyen", "Seo Jiwon", "Sal the Baker", "Coach Ray", "Time Traveler"),
-        *(
-            "王律师",
-            "物流小哥",
-            "Frau Dr. Schäfer",
-            "L'équipe du CDI",
-            "सेवा राम",
-            "Баба Валя",
-            "حسن",
-        ),
-    ],
-    ids=ascii,
-)
-def test_people_and_their_nicknames_are_no_advertisements(name):
-    assert not is_advertising_name(name)
-
-
-@pytest.mark.parametrize(
-    ("name", "body", "reason"),
-    [
-        ("Bo", "spin.com", "link"),
-        ("spin.com", "Hello", "link"),
-        ("Bo", "Telegram @spin", "contact"),
-        ("Telegram @spin", "Hello", "contact"),
-        ("Bo", "slot gacor", "blocked_word"),
-        ("slot gacor", "Hello", "blocked_word"),
-        ("Serrurier Paris", "Hello", "advertising_name"),
-        ("Bo", "We met the plumbers", None),
-    ],
-)
-def test_name_and_body_go_through_the_rules(name, body, reason):
-    assert table.held_by({"name": name, "body": body}) == reason
-
-
-# At most so many of a hundred are judged wrongly. Lower a figure when the rules get better.
-SHARES = {"spam_tuning": 1, "honest_tuning": 1, "spam_unseen": 5.7, "honest_unseen": 1}
-
-
-@pytest.mark.parametrize(("file", "share"), SHARES.items())
-def test_the_corpora_are_judged_no_worse_than_before(file, share):
-    mistakes, asked = table.wrong(file)
-    assert 100 * len(mistakes) / asked <= share
-
-
-def test_the_table_shows_every_kind_and_rule():
-    lines = "\n".join(table.table("honest_tuning"))
-    assert "400 messages" in lines
-    assert "link" in lines
 
 
 @pytest.mark.parametrize(
@@ -370,7 +253,9 @@ def test_the_table_shows_every_kind_and_rule():
     ],
     ids=ascii,
 )
-@pytest.mark.parametrize("rule", [has_link, has_contact, has_blocked_word, is_advertising_name])
+@pytest.mark.parametrize(
+    "rule", [has_link, has_contact, lambda text: has_blocked_word(text, ["a b"])]
+)
 def test_no_text_makes_a_rule_slow(rule, unit):
     text = (unit * 100_000)[:100_000] + "!"
     start = time.process_time()

@@ -15,7 +15,7 @@ from sayhello.models import CLOSED, HELD, HOLD, OPEN, PUBLISHED, Message, change
 from sayhello.sender import sender_of
 from sayhello.spam import PUBLISH, REFUSE, REPEAT, RULES, Attempt, forget_senders, judge, leave
 
-SETTINGS = {"SENDER_LIMIT": 3, "SITE_LIMIT": 30, "MIN_SECONDS": 3, "BLOCKED_WORDS": ()}
+SETTINGS = {"SENDER_LIMIT": 3, "SITE_LIMIT": 30, "MIN_SECONDS": 3, "BLOCKED_WORDS": ["petunia*"]}
 HONEST = {"name": "Ada", "body": "Hello, world!", "seconds": 20}
 ADA = {"name": "Ada", "body": "Hello, world!"}
 pytestmark = pytest.mark.databases
@@ -41,9 +41,10 @@ def test_an_honest_greeting_is_published():
         ({"body": "See https://example.com"}, (HOLD, "link")),
         ({"name": "www.example.com"}, (HOLD, "link")),
         ({"body": "Write to me on WhatsApp: +44 7700 900123"}, (HOLD, "contact")),
-        ({"body": "Free spins, no deposit needed"}, (HOLD, "blocked_word")),
-        ({"name": "Free spins, no deposit"}, (HOLD, "blocked_word")),
-        ({"name": "City Movers"}, (HOLD, "advertising_name")),
+        ({"body": "Fine Petunias for your garden"}, (HOLD, "blocked_word")),
+        ({"name": "P3tun1a"}, (HOLD, "blocked_word")),
+        ({"body": "Casino: 200 free spins, no deposit needed"}, (HOLD, "advertising")),
+        ({"name": "Cheap Loans Online", "body": "Great post"}, (HOLD, "advertising")),
         ({"from_all": 30}, (HOLD, "flood")),
     ],
     ids=lambda value: str(value)[:25],
@@ -53,10 +54,9 @@ def test_each_rule_gives_its_verdict_and_its_name(known, verdict):
 
 
 def test_the_owner_adds_words_that_hold_a_message():
-    settings = SETTINGS | {"BLOCKED_WORDS": ("petunia*",)}
     attempt = Attempt("Ada", "Fine Petunias for your garden", seconds=20)
-    assert judge(attempt, SETTINGS) == (PUBLISH, None)
-    assert judge(attempt, settings) == (HOLD, "blocked_word")
+    assert judge(attempt, SETTINGS) == (HOLD, "blocked_word")
+    assert judge(attempt, SETTINGS | {"BLOCKED_WORDS": ()}) == (PUBLISH, None)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,117 @@
+"""What is taken for an advertisement by the way it is written, and how well that works."""
+
+import importlib.util
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sayhello.learned import FILE, is_advertisement, pieces, places
+from sayhello.models import BODY_MAX
+
+CORPUS = Path(__file__).parent / "corpus"
+
+
+def load(name):
+    """Import a script of the corpora, which are no package."""
+    spec = importlib.util.spec_from_file_location(name, CORPUS / f"{name}.py")
+    sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+table = load("table")
+train = load("train")
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("Lenny", "Casino: 200 free spins, no deposit needed"),
+        ("Mr. Clement", "I give loan. Serious people only."),
+        ("Olga", "Работа на дому, доход от 60 тысяч, без опыта"),
+        ("财富老师", "跟着老师做,每天稳定收益,名额有限"),
+        ("Payday Loans Online", "nice site"),
+        ("Lenny", "CASINO: 2OO free spins, n\u200bo d\u00adeposit"),
+    ],
+    ids=ascii,
+)
+def test_an_offer_is_an_advertisement_without_a_link(name, body):
+    assert is_advertisement(name, body)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("Ada", "Hello, world!"),
+        ("Ada", ""),
+        ("Gus", "I lost 20 pounds at the races. My wife is not amused."),
+        ("Doctor Ruth", "Night shift, tea, your story. Thank you."),
+        ("Бабушка", "С днём рождения, внучок!"),
+        ("小陈", "昨天花二十块买了本旧书"),
+        ("The plumber's wife", "nice site"),
+    ],
+    ids=ascii,
+)
+def test_a_greeting_is_none(name, body):
+    assert not is_advertisement(name, body)
+
+
+def test_words_are_cut_into_pieces_in_which_digits_are_alike():
+    assert pieces("ab 7") == {
+        *" ab ",
+        " a",
+        "ab",
+        "b ",
+        " ab",
+        "ab ",
+        " ab ",
+        "0",
+        " 0",
+        "0 ",
+        " 0 ",
+    }
+    assert pieces("12") == pieces("98")
+    assert max(map(len, pieces("abcdefgh"))) == 5
+
+
+def test_the_pieces_of_a_name_count_apart():
+    assert places("loan", "Hello") != places("Hello", "loan")
+
+
+def test_no_message_takes_long():
+    is_advertisement("Ada", "Hello")  # loads the weights
+    body = " ".join(f"word{n}" for n in range(BODY_MAX))[:BODY_MAX]
+    start = time.process_time()
+    for _ in range(20):
+        is_advertisement("Ada", body)
+    assert (time.process_time() - start) / 20 < 0.05  # takes a tenth of it
+
+
+# At most so many of a hundred are judged wrongly. Lower a figure when the rules get better.
+SHARES = {
+    "spam_unseen_1": 100,
+    "honest_unseen_1": 100,
+    "spam_unseen_2": 100,
+    "honest_unseen_2": 100,
+}
+
+
+@pytest.mark.parametrize(("file", "share"), SHARES.items())
+def test_what_is_unseen_is_judged_no_worse_than_before(file, share):
+    mistakes, asked = table.wrong(file)
+    assert 100 * len(mistakes) / asked <= share
+
+
+def test_the_table_shows_kinds_and_rules_but_only_totals_of_what_is_unseen():
+    assert "greeting" in "\n".join(table.table("honest_training_1"))
+    assert len(list(table.table("honest_unseen_1"))) == 2
+
+
+@pytest.mark.timeout(300)
+def test_the_weights_are_those_that_the_corpora_teach():
+    """If this fails, `make spam-model` makes the weights anew."""
+    weights, _ = train.learn([one for name in train.CORPORA for one in train.examples(name)])
+    assert FILE.stat().st_size <= 256 * 1024
+    assert train.packed(weights, 0)[4:] == FILE.read_bytes()[4:]
