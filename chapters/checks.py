@@ -15,6 +15,7 @@ from chapters.outline import ROOT
 
 TAIL = 400  # characters of what a worker printed last, when it says nothing else
 AT_ONCE = 2  # workers side by side
+CAN_FORK = hasattr(os, "fork")  # Windows cannot
 TRACE_LINE = re.compile(r'File "(?P<file>.+)", line (?P<line>\d+) in')
 
 
@@ -111,9 +112,12 @@ def run(chapter, folder, points=(), first=False):
 def run_all(jobs):
     """Run many jobs and return one `Run` for each, in the same order."""
     indexed = list(enumerate(jobs))
-    together = [pair for pair in indexed if not pair[1].chapter.package]
-    batches = [batch for start in range(AT_ONCE) if (batch := together[start::AT_ONCE])]
-    batches += [[pair] for pair in indexed if pair[1].chapter.package]
+    batches = []
+    for in_package in (True, False):
+        alike = [pair for pair in indexed if bool(pair[1].chapter.package) == in_package]
+        # A package can be imported afresh only in a process of its own.
+        shares = len(alike) if in_package and not CAN_FORK else AT_ONCE
+        batches += [batch for start in range(shares) if (batch := alike[start::shares])]
     runs = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for found in pool.map(run_batch, batches):
@@ -139,9 +143,8 @@ def work(batch, scratch):
     jobs, results = scratch / "jobs", scratch / "results"
     jobs.write_text("\n".join(job.as_json(key) for key, job in batch), encoding="utf-8")
     command = [sys.executable, "-m", "chapters.worker", str(jobs), str(results)]
-    package = batch[0][1].chapter.package
     done = subprocess.run(
-        command, cwd=ROOT, env=worker_environment(package), stdin=subprocess.DEVNULL,
+        command, cwd=ROOT, env=worker_environment(), stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
     )  # fmt: skip
     found = {}
@@ -154,17 +157,13 @@ def work(batch, scratch):
     return found, done.stdout
 
 
-def worker_environment(package):
-    """Return the variables for a worker: our packages come first, no bytecode is left behind.
-
-    Only the project's own tests, which carry a package, may want further plugins of pytest.
-    """
+def worker_environment():
+    """Return the variables for a worker: our packages come first, no bytecode is left behind."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     # The programs that lie beside this Python are found, though nobody has activated anything.
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    plain = {} if package else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     ours = {"PYTHONPATH": path, "PATH": programs, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
-    return os.environ | plain | ours
+    return os.environ | ours | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def stack(trace):

@@ -12,14 +12,18 @@ import time
 from pathlib import Path
 
 import pytest
+from flask import Flask
+
+from chapters import quick
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 15  # seconds that a real server or command may take
 
 
 def pytest_configure(config):
-    """Make the mark known, also where no settings file does."""
+    """Make the mark known, also where no settings file does, and the import of apps quick."""
     config.addinivalue_line("markers", "point(*ids): the points of the outline that a check proves")
+    Flask.url_rule_class = quick.Rule
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ def folder(request):
 @pytest.fixture
 def module(folder, monkeypatch):
     """Import the chapter's app.py afresh, so that no check sees what another one did."""
-    spec = importlib.util.spec_from_file_location("app", folder / "app.py")
+    spec = importlib.util.spec_from_loader("app", quick.Loader("app", str(folder / "app.py")))
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "app", module)
     spec.loader.exec_module(module)

@@ -3,14 +3,19 @@
     python -m chapters.worker JOBS RESULTS
 
 JOBS holds one JSON object on each line, RESULTS receives one JSON object for each event.
+
+A package can be imported afresh only in a new process. Where processes can fork, the new one has
+the libraries already; elsewhere, whoever calls gives such jobs to a worker each.
 """
 
+import contextlib
 import faulthandler
 import importlib
 import inspect
 import json
 import os
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -22,6 +27,8 @@ SHORT = float(os.environ.get("CHAPTERS_LIMIT", 10))
 # Parts of pytest that would shuffle the checks, keep notes, use our clock, or blame one check for
 # another's leak.
 UNWANTED = ("randomly", "cacheprovider", "faulthandler", "unraisableexception", "threadexception")
+CAN_FORK = hasattr(os, "fork")  # Windows cannot
+LIBRARIES = tuple(sysconfig.get_paths()[kind] for kind in ("stdlib", "purelib", "platlib"))
 LONGEST = 600  # characters of a value that are worth showing
 
 
@@ -183,7 +190,9 @@ def run(job, emit, trace):
         job["cwd"],
         *(["-x"] if job["first"] else []),
     ]
-    options += ["--import-mode=importlib", *(f"-pno:{name}" for name in UNWANTED)]
+    if job["package"]:
+        options += ["-ppytest_timeout"]  # whose mark the project's own tests carry
+    options += ["--import-mode=importlib", "--tb=native", *(f"-pno:{name}" for name in UNWANTED)]
     code = pytest.main(
         [*options, *job["paths"]], plugins=[Recorder(job["number"], job["points"], emit, trace)]
     )
@@ -192,20 +201,49 @@ def run(job, emit, trace):
 
 
 def main(jobs, results):
-    """Run all jobs of a file in turn."""
+    """Run all jobs of a file in turn; those on a package, each in a process of its own."""
+    for line in Path(jobs).read_text(encoding="utf-8").splitlines():
+        job = json.loads(line)
+        if not (job["package"] and CAN_FORK):
+            run_one(job, results)
+        elif os.fork() == 0:
+            run_one(job, results)
+            note_libraries(f"{results}.libraries")
+            return
+        elif os.wait()[1]:
+            return  # it was taken down; whoever reads the results begins anew after it
+        else:
+            import_libraries(f"{results}.libraries")
+
+
+def note_libraries(path):
+    """Write down which modules a job has imported, but for the project's own and the student's."""
+    files = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
+    names = [name for name, file in files.items() if file and file.startswith(LIBRARIES)]
+    Path(path).write_text("\n".join(names), encoding="utf-8")
+
+
+def import_libraries(path):
+    """Import what the last job had to import, so that the next ones have it from the start."""
+    for name in Path(path).read_text(encoding="utf-8").splitlines():
+        if not name.startswith("pytest_"):  # pytest rewrites its plugins as it imports them
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+
+
+def run_one(job, results):
+    """Run one job, and write down what happens."""
     with (
         open(results, "a", encoding="utf-8") as out,
         open(f"{results}.trace", "w", encoding="utf-8") as trace,
     ):
-        for line in Path(jobs).read_text(encoding="utf-8").splitlines():
-            job = json.loads(line)
 
-            def emit(event, key=job["key"], **details):
-                out.write(json.dumps({"event": event, "key": key, **details}) + "\n")
-                out.flush()
+        def emit(event, **details):
+            out.write(json.dumps({"event": event, "key": job["key"], **details}) + "\n")
+            out.flush()
 
-            emit("begin")
-            run(job, emit, trace)
+        emit("begin")
+        run(job, emit, trace)
 
 
 if __name__ == "__main__":

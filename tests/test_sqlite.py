@@ -10,6 +10,7 @@ from sayhello.models import begin_write
 from sayhello.spam import PUBLISH, REPEAT, Attempt, leave
 
 
+@pytest.mark.durable
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],

@@ -195,7 +195,7 @@ def greetings_of(year):
     return f"The greetings of {year}, which arrived as {type(year).__name__}."
 
 
-# region 2.2.3.4 before each view, refuse BadBot with a 403; after it, set X-Content-Type-Options: nosniff
+# region 2.2.3.4 before a view refuse BadBot with 403; after it set X-Content-Type-Options: nosniff
 @app.before_request
 def refuse_bad_robots():
     """Answer a robot known for its manners, so that no view needs to."""
@@ -244,7 +244,7 @@ def read_response(stream):
 @click.argument("url")
 @click.argument("body", default="")
 def ask_command(url, body):
-    """Send a request written by hand to URL, such as http://127.0.0.1:5000/hello; print the answer."""
+    """Send a request written by hand to URL (http://127.0.0.1:5000/hello); print the answer."""
     there = urlsplit(url)
     headers = {"Host": there.netloc, "Connection": "close"}
     if body:
@@ -434,7 +434,7 @@ def close_db(error):
 
 
 def places_back():
-    """Return where a visitor may want to go back to, the best place first; `None` for an unknown one."""
+    """Return where a visitor may want to go back to, best place first; `None` if it is unknown."""
     places = []
     # region 2.4.1.1.2 add what the query parameter `next` says
     places.append(request.args.get("next"))
@@ -463,7 +463,7 @@ def redirect_back(default="hello"):
 
 def is_safe_url(target):
     """Say whether every browser that is sent to this URL stays on this site."""
-    # region 2.4.1.2 let in a path of this site, with or without our own host before it, and nothing else
+    # region 2.4.1.2 let in only a path of this site, with or without our own host before it
     path = target.removeprefix(request.host_url.rstrip("/"))
     if any(character <= " " or character in "\\\x7f" for character in path):
         return False
@@ -567,7 +567,7 @@ def newer_than(number):
 @app.get("/news")
 def news():
     """Answer at once with the greetings after number `since`, be there any or none."""
-    # region 2.4.3.1 read the number `since` from the query (0 if absent), return what is newer_than() it
+    # region 2.4.3.1 read the number `since` from the query (else 0); return newer_than() it
     return newer_than(request.args.get("since", 0, type=int))
     #: return ""
     # endregion
@@ -590,7 +590,7 @@ def long_news():
 
 @app.get("/news/stream")
 def stream_news():
-    """Send each greeting after the last one that the client has seen, until patience ends; then it asks again."""
+    """Send each greeting newer than the client's last, until patience ends; then it asks again."""
     last = request.headers.get("Last-Event-ID", request.args.get("since", 0), type=int)
 
     def events(last):
@@ -598,7 +598,7 @@ def stream_news():
         while greetings := wait_for_news(last):
             for greeting in greetings:
                 last = greeting["id"]
-                # region 2.4.3.3 yield an event: a line `id: ` with its number, `data: ` with its JSON, an empty line
+                # region 2.4.3.3 yield its event: `id: ` number, `data: ` JSON, an empty line
                 yield f"id: {last}\ndata: {json.dumps(greeting)}\n\n"
                 # endregion
 
@@ -639,7 +639,7 @@ def unsafe_search():
 def search():
     """Find the public greetings of one guest."""
     name = request.args.get("name", "")
-    # region 2.4.4.1.2 select the greetings of that name that are not held; return a list of their as_dict()
+    # region 2.4.4.1.2 select the greetings of a name that are not held; return their as_dict()
     query = select(Greeting).where(~Greeting.held, Greeting.name == name)
     return [greeting.as_dict() for greeting in get_db().scalars(query)]
     #: return []
@@ -648,7 +648,7 @@ def search():
 
 def as_html(greeting):
     """Return a greeting as HTML, whatever its guest has typed."""
-    # region 2.4.4.2.2 put name and body into <article><h2>name</h2><p>body</p></article>, both escaped
+    # region 2.4.4.2.2 return <article><h2>name</h2><p>body</p></article>, name and body escaped
     return f"<article><h2>{escape(greeting.name)}</h2><p>{escape(greeting.body)}</p></article>"
     #: return "<article></article>"
     # endregion
@@ -669,13 +669,13 @@ def wall():
 
 @app.get("/unsafe/wall")
 def unsafe_wall():
-    """Deliberately unsafe: show greetings as they were typed; the header keeps the script in a sandbox."""
+    """Deliberately unsafe: show greetings as typed; the header keeps the script in a sandbox."""
     greetings = get_db().scalars(select(Greeting).where(~Greeting.held))
     page = "".join(f"<article><h2>{one.name}</h2><p>{one.body}</p></article>" for one in greetings)
     return page, {"Content-Security-Policy": "sandbox allow-scripts allow-modals"}
 
 
-# region 2.4.4.3.2.1 keep one random token in the session; it agrees if the form field `csrf_token` is the same
+# region 2.4.4.3.2.1 keep a random token in the session; the form's `csrf_token` must be the same
 def csrf_token():
     """Return this visitor's token, for the hidden field of a form."""
     return session.setdefault("csrf_token", secrets.token_urlsafe())
@@ -745,7 +745,7 @@ def picture_form():
 @app.post("/pictures")
 def take_picture():
     """Store a picture under a name of our own, and return that name."""
-    # region 2.4.4.4.1 take at most 100 kB; let the first bytes tell the kind (else 415); make up the name
+    # region 2.4.4.4.1 take at most 100 kB; let its first bytes tell the kind (else 415); name it
     request.max_content_length = 100_000
     data = request.files["picture"].read()
     kind = next((kind for kind, start in PICTURES.items() if data.startswith(start)), None)

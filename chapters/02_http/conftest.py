@@ -1,4 +1,4 @@
-"""What the checks of this chapter share: a server on loopback, and a client that is no more than a socket."""
+"""What the checks of this chapter share: a server on loopback, a client that is just a socket."""
 
 import importlib.util
 import re
@@ -102,7 +102,7 @@ def hidden_token():
 
 @pytest.fixture
 def comes_true():
-    """Return a function that waits until a condition holds, or patience ends; it returns the last value."""
+    """Return a function that waits for a condition while patience lasts; it returns its value."""
 
     def wait(condition, patience=PATIENCE):
         end = time.monotonic() + patience

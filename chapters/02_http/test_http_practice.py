@@ -146,7 +146,7 @@ def test_today_no_trick_leads_elsewhere(client, module, app):
 
 
 def usual_redirect():
-    """Deliberately unsafe: return an app that redirects to `next` if the form that is pasted everywhere agrees."""
+    """Deliberately unsafe: return an app that redirects to `next` by the check that all paste."""
     app = Flask(__name__)
 
     def is_safe_url(target):
@@ -174,7 +174,7 @@ def test_book_the_usual_form_lets_some_through(target):
 
 @pytest.mark.point("2.4.1.2")
 def test_book_a_browser_follows_them_elsewhere(browser, start, comes_true):
-    """Follow such URLs with a real browser, from a redirect and from a link, and arrive at another site."""
+    """Follow such URLs with a real browser, by redirect and by link, and arrive at another site."""
     elsewhere = Flask("elsewhere")
     elsewhere.add_url_rule(
         "/", view_func=lambda: "a copy of your site, which asks for your password"
@@ -206,7 +206,8 @@ def test_two_buttons_ask_without_leaving_the_page(browser, server):
 
     Hint: `$.ajax({ url: ..., dataType: "text", success: ... })` on a click on `#by-jquery`.
 
-    Hint: `fetch()` promises a response, and `response.text()` promises its text, on a click on `#by-fetch`.
+    Hint: `fetch()` promises a response, and `response.text()` promises its text, on a click on
+    `#by-fetch`.
     """
     browser.get(f"{server.url}/ajax")
     browser.execute_script(
@@ -375,7 +376,7 @@ def test_polling_asks_again_and_again(client, module, monkeypatch):
 
 
 class Asking(threading.Thread):
-    """A client that asks in the background; `status` and `answer` are None until the answer has come."""
+    """A client that asks in the background; `status` and `answer` are None until it is answered."""
 
     def __init__(self, server, url):
         super().__init__(daemon=True)
@@ -401,7 +402,7 @@ class Asking(threading.Thread):
 
 @pytest.fixture
 def ask(server):
-    """Return a function that asks in the background; give up what has not been answered in the end."""
+    """Return a function that asks in the background; give up what is not answered in the end."""
     asked = []
 
     def ask(url):
@@ -487,7 +488,7 @@ def test_server_sent_events(client, server, app):
 
 
 def read_event(stream, patience=2):
-    """Read the lines up to an empty one, as EventSource does; skip comments, give up when patience ends."""
+    """Read the lines up to an empty one, as EventSource does, without comments, within patience."""
     event, end = {}, time.monotonic() + patience
     while time.monotonic() < end and (line := stream.readline().decode()):
         line = line.rstrip("\n")

@@ -225,7 +225,8 @@ def test_today_the_rules_come_from_iter_rules(client, app, runner):
         "The list should hold all routes."
     )
     printed = runner.invoke(routes_command).output
-    assert "where" in printed and "/where" in printed
+    assert "where" in printed
+    assert "/where" in printed
 
 
 @pytest.mark.point("2.2.3.1")
@@ -284,7 +285,8 @@ def test_a_converter_handles_a_part_of_the_url(client):
 def test_hooks_run_before_and_after_the_view(client, app):
     """Hint: two decorators of the app, without parentheses.
 
-    Hint: what the one before returns, other than None, is sent instead of what the view would return.
+    Hint: what the one before returns, other than None, is sent instead of what the view would
+    return.
 
     Hint: the one after takes the response, and has to return it.
     """
