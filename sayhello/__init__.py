@@ -11,6 +11,7 @@ from . import (
     machines,
     messages,
     moderation,
+    pages,
     shell,
     sqlite,
     static_files,
@@ -28,6 +29,7 @@ def create_app(test_config=None):
     config.load(app, test_config)
 
     static_files.init_app(app)
+    pages.init_app(app)  # before headers, which say whom to believe about the address
     headers.init_app(app)  # before the toolbar: its policy allows what the toolbar adds
     # region 7.6 bind the toolbar to the app
     debug_toolbar.init_app(app)  # before db: in debug mode it asks for queries to be recorded

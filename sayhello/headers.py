@@ -74,13 +74,14 @@ def init_app(app):
     Flask runs after_request functions last one first, and the policy has to allow what the
     toolbar has put into the page by then.
     """
+    app.wsgi_app = Protection(app)
     if proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)
     if not app.debug and app.config["SEND_FILE_MAX_AGE_DEFAULT"] is None:
         app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_MAX_AGE
     app.session_interface = Sessions()
     app.before_request(refuse_unknown_host)
-    app.after_request(add_headers)
+    app.after_request(allow_toolbar)
 
 
 def refuse_unknown_host():
@@ -93,14 +94,28 @@ def refuse_unknown_host():
         abort(400, _("This site does not go by that address. Please check how it is written."))
 
 
-def add_headers(response):
-    """Add what protects the visitor, unless the view has said otherwise."""
-    headers = protection(current_app.config["FRAME_ANCESTORS"], request.is_secure)
+class Protection:
+    """Add to every answer what protects the visitor, unless the app has said otherwise."""
+
+    def __init__(self, app):
+        self.wsgi_app, self.ancestors = app.wsgi_app, app.config["FRAME_ANCESTORS"]
+
+    def __call__(self, environ, start_response):
+        def start(status, headers, *rest):
+            ours = protection(self.ancestors, environ["wsgi.url_scheme"] == "https")
+            said = {name.title() for name, _ in headers}
+            headers += [(name, ours[name]) for name in ours if name not in said]
+            return start_response(status, headers, *rest)
+
+        return self.wsgi_app(environ, start)
+
+
+def allow_toolbar(response):
+    """Let the debug toolbar, if it is in a page, do there what our templates may not."""
     if current_app.debug and response.mimetype == "text/html" and response.is_sequence:
-        policy = headers["Content-Security-Policy"]
-        headers = headers | {"Content-Security-Policy": with_toolbar(policy, response)}
-    said = {name.title() for name, _ in response.headers}
-    response.headers.extend((name, headers[name]) for name in headers if name not in said)
+        headers = protection(current_app.config["FRAME_ANCESTORS"], request.is_secure)
+        policy = with_toolbar(headers["Content-Security-Policy"], response)
+        response.headers.setdefault("Content-Security-Policy", policy)
     return response
 
 

@@ -12,6 +12,7 @@ from werkzeug.http import parse_accept_header
 
 COOKIE = "language"
 ONE_YEAR = 365 * 24 * 3600
+VARY = "Accept-Language, Cookie"  # what a page depends on beside its address
 # Where Moment.js calls a language by another name than we do.
 MOMENT_LOCALES = {"zh": "zh-cn"}
 
@@ -91,5 +92,5 @@ def remember(response):
         response.set_cookie(
             COOKIE, choice, ONE_YEAR, secure=request.is_secure, httponly=True, samesite="Lax"
         )
-    response.headers.setdefault("Vary", "Accept-Language, Cookie")
+    response.headers.setdefault("Vary", VARY)
     return response

@@ -4,7 +4,7 @@ import re
 from itertools import islice
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -28,17 +28,9 @@ bp.app_template_global()(canonical)
 bp.app_template_global()(address)
 
 
-def document(data, mimetype):
-    """Return a document for everybody, to be asked for again, or a 304 to those who have it."""
-    response = Response(data, mimetype=mimetype)
-    response.cache_control.public = response.cache_control.no_cache = True
-    response.add_etag()
-    return response.make_conditional(request)
-
-
 def xml(root, mimetype):
     """Return an XML document."""
-    return document(tostring(root, encoding="utf-8", xml_declaration=True), mimetype)
+    return Response(tostring(root, encoding="utf-8", xml_declaration=True), mimetype=mimetype)
 
 
 def add(parent, tag, text=None, **attributes):
@@ -68,8 +60,8 @@ def content_of(message):
 def dated(response, messages):
     """Date a feed by its newest message.
 
-    Set after the 304 was decided: a message that is removed or published late moves no date, so
-    that only the ETag can tell whether a reader has the present feed.
+    A message that is removed or published late moves no date, so that only the ETag can tell
+    whether a reader has the present feed.
     """
     if messages:
         response.last_modified = max(map(changed, messages))
@@ -121,7 +113,7 @@ def json_feed():
         "language": str(get_locale()),
         "items": [item_of(message) for message in messages],
     }
-    return dated(document(current_app.json.dumps(feed), "application/feed+json"), messages)
+    return dated(Response(current_app.json.dumps(feed), mimetype="application/feed+json"), messages)
 
 
 def item_of(message):
@@ -183,18 +175,20 @@ def part_of_sitemap(number):
 
 
 @bp.route("/robots.txt")
+@shared
 def robots():
     """Let every program in, and tell it where the map is (RFC 9309)."""
     lines = ["User-agent: *", "Allow: /", f"Sitemap: {address('machines.sitemap')}"]
-    return document("\n".join([*lines, ""]), "text/plain")
+    return Response("\n".join([*lines, ""]), mimetype="text/plain")
 
 
 @bp.route("/humans.txt")
+@shared
 def humans():
     """Say what this site is to those who look behind it (https://humanstxt.org)."""
     names = ", ".join(in_itself(locale) for locale in LANGUAGES.values())
     lines = ["/* SITE */", title(), intro(), names, address("guestbook.index"), "SayHello, Flask"]
-    return document("\n".join([*lines, ""]), "text/plain")
+    return Response("\n".join([*lines, ""]), mimetype="text/plain")
 
 
 @bp.route("/healthz")

@@ -3,17 +3,25 @@
 Every change of the book gives it a new version, in the transaction of the change itself (see
 `models`), and every request asks for the present one. So no worker and no machine can show what
 has been changed, however many of them there are.
+
+What an answer is made of is known before it is made: the program, the version, and what the
+request says. A digest of these is its ETag, so that a browser that has the answer can be told so
+before Flask begins.
 """
 
+import re
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
+from hashlib import sha256
+from pathlib import Path
 from time import time
 
 from flask import current_app, make_response, request, session
-from werkzeug.http import generate_etag
+from sqlalchemy.exc import DBAPIError
 
 from . import languages
-from .extensions import cache
+from .config import DEFAULTS
+from .extensions import cache, db
 from .forms import hidden_fields
 from .models import state_of_book
 
@@ -22,6 +30,22 @@ HIDDEN_FIELDS = "<!--hidden fields-->"
 MARK = HIDDEN_FIELDS.encode()
 # A page that a browser kept is shown again only while its form is good for as long again.
 FORM_FRESH = 1800  # seconds
+ADDRESS = (
+    "wsgi.url_scheme",
+    "HTTP_HOST",
+    "SERVER_NAME",
+    "SERVER_PORT",
+    "SCRIPT_NAME",
+    "PATH_INFO",
+    "QUERY_STRING",
+)
+MADE_OF = "sayhello.made_of"  # in the environ of a request: the state of the book in its answer
+PERSONAL, PUBLIC = "private, no-cache", "public, no-cache"
+
+
+def init_app(app):
+    """Answer for app where a browser has the page already; to be called before headers.init_app."""
+    app.wsgi_app = Revalidation(app)
 
 
 @dataclass(frozen=True)
@@ -30,29 +54,26 @@ class Shared:
 
     body: bytes
     headers: list
-    etag: str
-
-    @property
-    def has_form(self):
-        return MARK in self.body
 
 
-def shared(view):
+def shared(view, kind=PUBLIC):
     """Make the view's answer to a GET once, and show it to everybody until the book changes."""
 
     @wraps(view)
     def wrapper(**values):
         if request.method not in ("GET", "HEAD"):
             return view(**values)
-        key = f"{state_of_book()} {languages.choose()} {request.url}"
+        state = tuple(state_of_book(db.engine))
+        key = repr((state, languages.choose(), address_of(request.environ)))
         page = cache.get(key)
         if page is None or current_app.debug:  # a template may have changed
             response = make_response(view(**values))
             if response.status_code != 200:
                 return response
-            body = response.get_data()
-            page = Shared(body, list(response.headers), generate_etag(body))
+            response.headers["Cache-Control"] = kind
+            page = Shared(response.get_data(), list(response.headers))
             cache.set(key, page)
+        request.environ[MADE_OF] = state, kind
         return answer(page)
 
     return wrapper
@@ -60,7 +81,7 @@ def shared(view):
 
 def shared_by_strangers(view):
     """Do the same for visitors of whom the book knows nothing; the others' pages show more."""
-    for_strangers = shared(view)
+    for_strangers = shared(view, PERSONAL)
 
     @wraps(view)
     def wrapper(**values):
@@ -79,12 +100,10 @@ def is_known():
 
 
 def answer(page):
-    """Return a page for this visitor, or a 304 if they have it."""
-    is_there = request.if_none_match.contains_weak(etag_for_visitor(page))
-    body, status = (b"", 304) if is_there else (filled(page.body), 200)
-    response = current_app.response_class(body, status, page.headers)
+    """Return a page for this visitor."""
+    body = filled(page.body)
+    response = current_app.response_class(body, headers=page.headers)
     response.headers["Content-Length"] = str(len(body))
-    response.set_etag(etag_for_visitor(page), weak=page.has_form)  # now the session has a token
     return response
 
 
@@ -93,8 +112,72 @@ def filled(body):
     return body.replace(MARK, hidden_fields().encode()) if MARK in body else body
 
 
-def etag_for_visitor(page):
-    """Return what tells this page from others; one with a form is good in one session only."""
-    if not page.has_form:
-        return page.etag
-    return generate_etag(f"{page.etag} {session.get('csrf_token')} {time() // FORM_FRESH}".encode())
+def address_of(environ):
+    """Return what a request asks for."""
+    return tuple(environ.get(part) for part in ADDRESS)
+
+
+class Revalidation:
+    """Give shared answers their ETag, and tell a browser that has one that it is still good."""
+
+    def __init__(self, app):
+        self.app, self.wsgi_app = app, app.wsgi_app
+        session_cookie = re.escape(app.config["SESSION_COOKIE_NAME"])
+        self.own_cookies = re.compile(rf"(?:^|[;,\s])({session_cookie}|{languages.COOKIE})=([^;]*)")
+        self.program = program(app)
+
+    def __call__(self, environ, start_response):
+        known = environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("HTTP_IF_NONE_MATCH")
+        if known and (found := self.still_good(known, environ)):
+            start_response("304 NOT MODIFIED", found)
+            return []
+
+        def start(status, headers, *rest):
+            if MADE_OF in environ and not self.app.debug:
+                headers.append(("ETag", self.etag(environ, *environ[MADE_OF], headers)))
+            return start_response(status, headers, *rest)
+
+        return self.wsgi_app(environ, start)
+
+    def still_good(self, known, environ):
+        """Return the headers that say so of an answer that a browser has, or None."""
+        try:
+            state = tuple(state_of_book(self.engine))
+        except DBAPIError:
+            return None  # the app will meet it too, and explain it
+        for kind in (PERSONAL, PUBLIC):
+            etag = self.etag(environ, state, kind)
+            if etag in known:
+                return [("ETag", etag), ("Cache-Control", kind), ("Vary", languages.VARY)]
+        return None
+
+    def etag(self, environ, state, kind, headers=()):
+        """Return the ETag of an answer, after which the browser has the cookies in headers."""
+        cookies = self.cookies(environ.get("HTTP_COOKIE", ""), headers)
+        language = environ.get("HTTP_ACCEPT_LANGUAGE"), cookies.get(languages.COOKIE)
+        # A page with a form is good in one session, and for a while.
+        form = (cookies, time() // FORM_FRESH) if kind == PERSONAL else None
+        made_of = repr((self.program, state, kind, address_of(environ), language, form))
+        return f'W/"{sha256(made_of.encode()).hexdigest()[:32]}"'
+
+    def cookies(self, sent, headers):
+        """Return our own cookies as the browser will send them next."""
+        found = self.own_cookies.findall(sent)[::-1]  # of two, Flask takes the first
+        for name, value in headers:
+            if name == "Set-Cookie":
+                found += self.own_cookies.findall(value.partition(";")[0])
+        return dict(sorted(dict(found).items()))
+
+    @cached_property
+    def engine(self):
+        with self.app.app_context():
+            return db.engine
+
+
+def program(app):
+    """Return what tells this program with these settings from any other."""
+    made_of = sha256(repr([app.config[name] for name in DEFAULTS]).encode())
+    for path in sorted(Path(app.root_path).rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            made_of.update(path.read_bytes())
+    return made_of.hexdigest()

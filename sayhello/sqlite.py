@@ -32,12 +32,12 @@ def prepare(connection, record):
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    record.info["file"] = identity_of(connection)
-
-
-def identity_of(connection):
-    """Return what tells the file at the database's path from any other, or None."""
     [(_, _, path), *_] = connection.execute("PRAGMA database_list")
+    record.info["path"], record.info["file"] = path, identity_of(path)
+
+
+def identity_of(path):
+    """Return what tells the file at a path from any other, or None."""
     try:
         file = os.stat(path)
     except OSError:
@@ -51,7 +51,7 @@ def stop_if_moved(connection, record, proxy):
     Else messages would go on being written into a file that was deleted, and be lost with it:
     https://docs.sqlalchemy.org/en/21/core/pooling.html#custom-legacy-pessimistic-ping
     """
-    if record.info["file"] != identity_of(connection):
+    if record.info["file"] != identity_of(record.info["path"]):
         raise DisconnectionError("The database is another file now.")
 
 

@@ -92,21 +92,21 @@ def fixed(page):
 
 def test_a_change_that_is_taken_back_changes_no_page(app, write):
     with app.app_context():
-        before = state_of_book()
+        before = state_of_book(db.engine)
         db.session.add(Message(**ADA))
         db.session.flush()
         db.session.rollback()
-        assert state_of_book() == before
+        assert state_of_book(db.engine) == before
 
 
 def test_a_book_made_anew_has_another_version(app, runner):
     assert runner.invoke(args=["initdb", "--drop", "--yes"]).exit_code == 0
     with app.app_context():
-        before = state_of_book()
+        before = state_of_book(db.engine)
     assert runner.invoke(args=["initdb", "--drop", "--yes"]).exit_code == 0
     with app.app_context():
         assert before[0]
-        assert state_of_book() != before
+        assert state_of_book(db.engine) != before
 
 
 def test_each_visitor_gets_a_form_of_their_own_and_can_send_it(make_app, app):
