@@ -29,7 +29,7 @@ DEFAULTS = {
     "DIGEST_WEBHOOK": None,
     "MAX_CONTENT_LENGTH": 64 * 1024,
     "CACHE_TYPE": "SimpleCache",  # in each worker's own memory
-    "CACHE_THRESHOLD": 2000,  # pages; the largest have 25 KB, most 4 KB
+    "CACHE_THRESHOLD": 500,  # pages; the largest have 25 KB, most 4 KB
     "CACHE_DEFAULT_TIMEOUT": 3600,  # seconds
     "SESSION_COOKIE_SAMESITE": "Lax",
     "BOOTSTRAP_SERVE_LOCAL": True,

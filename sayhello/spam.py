@@ -105,24 +105,14 @@ def flood(attempt, settings):
 
 
 # The first rule with a verdict decides, and gives the message its reason.
-RULES = (
-    closed,
-    same_text,
-    too_many,
-    all_held,
-    trap,
-    too_fast,
-    link,
-    contact,
-    blocked_word,
-    advertising,
-    flood,
-)
+ABOUT_BOOK = (closed, same_text, too_many, all_held)
+ABOUT_MESSAGE = (trap, too_fast, link, contact, blocked_word, advertising)
+RULES = (*ABOUT_BOOK, *ABOUT_MESSAGE, flood)
 
 
-def judge(attempt, settings):
+def judge(attempt, settings, rules=RULES):
     """Return a verdict on attempt, and the name of the rule that gave it."""
-    for rule in RULES:
+    for rule in rules:
         if verdict := rule(attempt, settings):
             return verdict, rule.__name__
     return PUBLISH, None
@@ -155,7 +145,9 @@ def leave(attempt, sender):
     The counting and the writing are one transaction, in which nobody else writes. Returns the
     verdict, its reason, and the message: the new one, the earlier one of the same text, or None.
     """
-    settings, row = current_app.config, begin_write()
+    settings = current_app.config
+    suspicion = judge(attempt, settings, ABOUT_MESSAGE)  # reading takes time: before the lock
+    row = begin_write()
     now = utc_now()  # with the lock held, so that a message is never older than one before it
     since = now - timedelta(seconds=settings["WINDOW"])
     same_text, from_sender, from_all, last = db.session.execute(
@@ -175,7 +167,11 @@ def leave(attempt, sender):
         from_sender=from_sender,
         from_all=from_all,
     )
-    verdict, reason = judge(attempt, settings)
+    verdict, reason = judge(attempt, settings, ABOUT_BOOK)
+    if verdict == PUBLISH:
+        verdict, reason = suspicion
+    if verdict == PUBLISH:
+        verdict, reason = judge(attempt, settings, (flood,))
     message = attempt.same_text if verdict == REPEAT else None
     if verdict in (PUBLISH, HOLD):
         message = Message(

@@ -27,16 +27,29 @@ def init_app(app):
 
 def add_mark(endpoint, values):
     """Put a mark of the file's content into the address of a static file."""
-    if endpoint.rpartition(".")[2] == "static" and (path := path_of(endpoint, values)):
-        values["v"] = mark_of(path, path.stat().st_mtime)
+    if endpoint.rpartition(".")[2] == "static" and (folder := folder_of(endpoint)):
+        look = first_mark.__wrapped__ if current_app.debug else first_mark
+        values["v"] = look(folder, values["filename"])
 
 
-def path_of(endpoint, values):
-    """Return the path of the file that a static endpoint serves, or None if we know of none."""
+def folder_of(endpoint):
+    """Return the folder that a static endpoint serves, or None if we know of none."""
     prefix = endpoint.rpartition(".")[0]
     owner = current_app.blueprints.get(prefix) if prefix else current_app
-    path = owner and safe_join(owner.static_folder, values["filename"])
+    return owner and owner.static_folder
+
+
+def path_of(folder, name):
+    """Return the path of a file in a folder, or None if there is no such file."""
+    path = safe_join(folder, name)
     return Path(path) if path and Path(path).is_file() else None
+
+
+@lru_cache  # each page asks for all of them
+def first_mark(folder, name):
+    """Return the mark of a file as it was at first, or None if there is no such file."""
+    path = path_of(folder, name)
+    return path and mark_of(path, path.stat().st_mtime)
 
 
 @lru_cache
@@ -55,9 +68,10 @@ def lighten(response):
     endpoint = request.endpoint or ""
     if endpoint.rpartition(".")[2] != "static" or response.status_code != 200:
         return response
-    path = path_of(endpoint, request.view_args)
-    if path is None:  # the debug toolbar serves its files by a rule of its own
+    folder = folder_of(endpoint)
+    if folder is None:  # the debug toolbar serves its files by a rule of its own
         return response
+    path = path_of(folder, request.view_args["filename"])
     changed = path.stat().st_mtime
     if request.args.get("v") == mark_of(path, changed):
         response.headers["Cache-Control"] = FOREVER

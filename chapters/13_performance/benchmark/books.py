@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -80,11 +81,28 @@ class Book:
             query = select(Message.id, Message.timestamp).where(Message.id.in_(ids))
             return [str(Cursor(when, id + 1)) for id, when in connection.execute(query)]
 
+    def commits(self):
+        """Return how many transactions per second this database can commit one by one."""
+        return commits(self.url)
+
     def published(self, after):
         """Return the ids of the messages that guests see, from those above an id."""
         with connected(self.url) as connection:
             ids = select(Message.id).where(Message.state == PUBLISHED, Message.id > after)
             return set(connection.scalars(ids))
+
+
+def commits(url, seconds=0.5):
+    """Return how many rows per second can be written, each by a durable commit of its own."""
+    with connected(url) as connection:
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("PRAGMA synchronous = FULL"))  # as the guestbook has it
+        connection.execute(text("CREATE TABLE IF NOT EXISTS row_by_row (word VARCHAR(40))"))
+        count, began = 0, time.perf_counter()
+        while time.perf_counter() < began + seconds:
+            connection.execute(text("INSERT INTO row_by_row VALUES ('Hello!')"))
+            count += 1
+    return count / seconds
 
 
 @contextmanager

@@ -14,6 +14,7 @@ PAGE = 20  # messages
 MESSAGE = "/messages/"  # stands before an id, first of all before that of the newest on a page
 POSTERS, READERS = 8, 16  # connections
 READS_TO_A_POST = 19
+NEVER_ASKED = f"number={NUMBER}"  # a query that no page is kept under
 # So that the rules of spam, which would hold a flood back, publish it: every post comes from
 # another address; they are counted as always, but for the last second.
 SETTINGS = {
@@ -56,14 +57,23 @@ def revalidation(site):
     return Work([site.raw("/", **known)], status=304)
 
 
-def permalink(site):
-    """A thousand messages in turn, each on its own page."""
-    step = max(1, site.book.size // 1000)
+def first_page_anew(site):
+    """A visitor after whom nobody asks for the same: as if the book had just changed."""
+    return newest_page(site, f"/?{NEVER_ASKED}")
+
+
+def permalink(site, query=""):
+    """A hundred messages in turn, each on its own page."""
+    step = max(1, site.book.size // 100)
     ids = range(1, site.book.size + 1, step)
     pages = {id: [text_of(id)] for id in ids}
-    return Work(
-        [site.raw(f"{MESSAGE}{id}") for id in ids], ending="</html>", mark=MESSAGE, pages=pages
-    )
+    requests = [site.raw(f"{MESSAGE}{id}{query}") for id in ids]
+    return Work(requests, ending="</html>", mark=MESSAGE, pages=pages)
+
+
+def permalink_anew(site):
+    """The same, but so that no page was asked for before."""
+    return permalink(site, f"?{NEVER_ASKED}")
 
 
 def deep_page(site):
@@ -156,7 +166,9 @@ CASES = [
     Case("first", "first visit", first_visit),
     Case("returning", "returning visitor", returning),
     Case("revalidation", "revalidation (304)", revalidation),
+    Case("first_anew", "first visit, made anew", first_page_anew),
     Case("permalink", "permalink", permalink),
+    Case("permalink_anew", "permalink, made anew", permalink_anew),
     Case("deep", "deep page", deep_page),
     Case("atom", "Atom feed", atom),
     Case("json", "JSON feed", json_feed),

@@ -14,7 +14,7 @@ import click
 from sayhello.models import utc_now
 
 from . import CACHE
-from .books import message
+from .books import commits, message
 from .cases import PAGE, POSTERS, Case, Program, page_from
 from .load import NUMBER, Work, WrongAnswerError
 
@@ -38,6 +38,10 @@ class Thread:
 
     path: Path
     size: int
+
+    def commits(self):
+        """Return how many transactions per second this database can commit one by one."""
+        return commits(f"sqlite:///{self.path}")
 
     def published(self, after):
         """Return the ids of the comments that guests see, from those above an id."""

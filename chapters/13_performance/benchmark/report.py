@@ -20,6 +20,7 @@ class Figure:
     hello_per_second: list[float] = field(default_factory=list)
     p50: list[float] = field(default_factory=list)  # milliseconds
     p99: list[float] = field(default_factory=list)
+    commits: list[float] = field(default_factory=list)  # per second, of the database by itself
 
     @property
     def ratios(self):
@@ -116,6 +117,12 @@ def beside(figures, starts):
             yield (
                 f"First visit, {figure.size:,} messages, 16 connections: median {p50:.1f} ms, "
                 f"p99 {p99:.1f} ms ({p99 / p50:.1f} times)."
+            )
+        if figure.case == "post" and figure.commits:
+            commits, hello = median(figure.commits), median(figure.hello_per_second)
+            yield (
+                f"Post, {figure.size:,} messages: the database by itself makes {commits:,.0f} "
+                f"durable commits/s one by one ({commits / hello:.3f} of hello)."
             )
     for start in starts:
         sentence = (

@@ -96,6 +96,7 @@ def take(lane, case, figure):
         found = measure(site.server.port, work, seconds, next(first_numbers))
         if case.check:
             case.check(site, before, found)
+            figure.commits.append(site.book.commits())
     except WrongAnswerError as error:
         place = f"{case.title}, {figure.server}, {figure.database}, {figure.size:,} messages"
         raise WrongAnswerError(f"{place}: {error}") from error
