@@ -1,6 +1,6 @@
 """The book: its messages, their limits, and the queries that pages need."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -306,20 +306,29 @@ def begin_write():
 STATE_OF_BOOK = "SELECT version, mode FROM book"
 
 
-def state_of_book(engine):
+def state_of_book():
     """Return what all pages depend on: the version of the book, and its mode.
 
     Every request asks for it, so it goes past SQLAlchemy's layers, at a third of what they take.
-    Raises DBAPIError as they would.
+    A connection that the server has closed since its last use is replaced, once. Raises DBAPIError
+    as SQLAlchemy would.
     """
+    engine = db.asking
     failure = engine.dialect.loaded_dbapi.Error
     try:
+        with closing(engine.raw_connection()) as connection, suppress(failure):
+            return answer_of(connection)
+        engine.dispose()
         with closing(engine.raw_connection()) as connection:
-            cursor = connection.cursor()
-            cursor.execute(STATE_OF_BOOK)
-            return cursor.fetchone()
+            return answer_of(connection)
     except failure as error:
         raise DBAPIError.instance(STATE_OF_BOOK, None, error, failure) from error
+
+
+def answer_of(connection):
+    cursor = connection.cursor()
+    cursor.execute(STATE_OF_BOOK)
+    return tuple(cursor.fetchone())
 
 
 def book_row():

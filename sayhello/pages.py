@@ -11,7 +11,7 @@ before Flask begins.
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import wraps
 from hashlib import sha256
 from pathlib import Path
 from time import time
@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from . import languages
 from .config import DEFAULTS
-from .extensions import cache, db
+from .extensions import cache
 from .forms import hidden_fields
 from .models import state_of_book
 
@@ -63,7 +63,7 @@ def shared(view, kind=PUBLIC):
     def wrapper(**values):
         if request.method not in ("GET", "HEAD"):
             return view(**values)
-        state = tuple(state_of_book(db.engine))
+        state = state_of_book()
         key = repr((state, languages.choose(), address_of(request.environ)))
         page = cache.get(key)
         if page is None or current_app.debug:  # a template may have changed
@@ -142,7 +142,8 @@ class Revalidation:
     def still_good(self, known, environ):
         """Return the headers that say so of an answer that a browser has, or None."""
         try:
-            state = tuple(state_of_book(self.engine))
+            with self.app.app_context():
+                state = state_of_book()
         except DBAPIError:
             return None  # the app will meet it too, and explain it
         for kind in (PERSONAL, PUBLIC):
@@ -167,11 +168,6 @@ class Revalidation:
             if name == "Set-Cookie":
                 found += self.own_cookies.findall(value.partition(";")[0])
         return dict(sorted(dict(found).items()))
-
-    @cached_property
-    def engine(self):
-        with self.app.app_context():
-            return db.engine
 
 
 def program(app):

@@ -127,6 +127,7 @@ def make_app(request, database_url):
     for app in apps:
         with app.app_context():
             db.engine.dispose()
+            db.asking.dispose()
 
 
 def hurry(app):

@@ -1,12 +1,13 @@
 """Pages are made once for each version of the book, and never shown after a change."""
 
 import re
+import shutil
 from io import BytesIO
 
 import pytest
 from sqlalchemy import delete, event, insert, update
 
-from sayhello import pages
+from sayhello import languages, models, pages
 from sayhello.commands import write as write_batch
 from sayhello.decisions import decide, purge, reply, set_mode, take_back
 from sayhello.extensions import db
@@ -92,21 +93,21 @@ def fixed(page):
 
 def test_a_change_that_is_taken_back_changes_no_page(app, write):
     with app.app_context():
-        before = state_of_book(db.engine)
+        before = state_of_book()
         db.session.add(Message(**ADA))
         db.session.flush()
         db.session.rollback()
-        assert state_of_book(db.engine) == before
+        assert state_of_book() == before
 
 
 def test_a_book_made_anew_has_another_version(app, runner):
     assert runner.invoke(args=["initdb", "--drop", "--yes"]).exit_code == 0
     with app.app_context():
-        before = state_of_book(db.engine)
+        before = state_of_book()
     assert runner.invoke(args=["initdb", "--drop", "--yes"]).exit_code == 0
     with app.app_context():
         assert before[0]
-        assert state_of_book(db.engine) != before
+        assert state_of_book() != before
 
 
 def test_each_visitor_gets_a_form_of_their_own_and_can_send_it(make_app, app):
@@ -192,7 +193,55 @@ class TestRevalidation:
         monkeypatch.setattr(pages, "time", lambda: later)
         assert again().status_code == 200
 
-    def test_the_page_without_a_form_is_good_for_everybody(self, visitor):
-        again = self.again(visitor, "/messages/1")
+    def test_what_is_made_for_programs_is_good_for_everybody_and_for_long(
+        self, visitor, monkeypatch
+    ):
+        visitor.get("/")
+        again = self.again(visitor, "/feed.atom")
         visitor.delete_cookie("session")
+        later = pages.time() + pages.FORM_FRESH
+        monkeypatch.setattr(pages, "time", lambda: later)
         assert again().status_code == 304
+
+    @pytest.mark.parametrize("path", ["/", "/messages/1", "/feed.atom"])
+    def test_another_language_is_another_answer(self, visitor, path):
+        etag = visitor.get(path).headers["ETag"]
+        headers = {"If-None-Match": etag, "Accept-Language": "zh"}
+        assert visitor.get(path, headers=headers).status_code == 200
+        again = self.again(visitor, path)
+        visitor.set_cookie(languages.COOKIE, "zh")
+        assert again().status_code == 200
+
+    @pytest.mark.parametrize("path", ["/", "/messages/1"])
+    def test_who_becomes_known_gets_a_page_of_their_own(self, visitor, path):
+        visitor.get("/")
+        again = self.again(visitor, path)
+        with visitor.session_transaction() as session:
+            session["own"] = [1]
+        assert again().status_code == 200
+        assert "ETag" not in again().headers
+
+    def test_another_site_title_is_another_page(self, visitor, make_app):
+        etag = visitor.get("/feed.atom").headers["ETag"]
+        renamed = make_app(SITE_TITLE="Another").test_client()
+        assert renamed.get("/feed.atom", headers={"If-None-Match": etag}).status_code == 200
+
+    def test_another_program_makes_another_page(self, app, monkeypatch, tmp_path):
+        before = pages.program(app)
+        copy = shutil.copytree(app.root_path, tmp_path / "copy")
+        monkeypatch.setattr(app, "root_path", str(copy))
+        assert pages.program(app) == before
+        with (copy / "templates" / "_time.html").open("a") as template:
+            template.write(" ")
+        assert pages.program(app) != before
+
+    @pytest.mark.parametrize("method", ["POST", "DELETE"])
+    def test_only_who_reads_can_have_the_answer_already(self, visitor, method):
+        etag = visitor.get("/").headers["ETag"]
+        answer = visitor.open("/", method=method, headers={"If-None-Match": etag})
+        assert answer.status_code not in (200, 304)
+
+    def test_an_old_page_is_not_called_good_when_the_book_is_gone(self, visitor, monkeypatch):
+        again = self.again(visitor)
+        monkeypatch.setattr(models, "STATE_OF_BOOK", "SELECT version, mode FROM nothing")
+        assert again().status_code >= 500
