@@ -1,6 +1,6 @@
 """Recognise an advertisement by the way it is written, as learned from examples.
 
-Each word is cut into pieces of one to five characters, and each piece has a weight: above zero if
+A text is cut into all its pieces of one to six characters. Each piece has a weight: above zero if
 advertisements have it more often, below if greetings do. A message in which the weights add up to
 too much is taken for an advertisement. `make spam-model` learns the weights from `tests/corpus`.
 
@@ -17,9 +17,10 @@ from zlib import crc32
 
 from .adverts import plain
 
-FILE = Path(__file__).with_name("learned.bin")  # the limit as a float, then a byte for each weight
-PLACES = 2**18 - 4  # for weights; pieces that share one by chance hardly matter
-LONGEST = 5  # characters of a piece
+FILE = Path(__file__).with_name("learned.bin")  # a head, then a byte for each weight
+HEAD = struct.Struct("<f32s")  # the limit, and a digest of what was learned from
+PLACES = 2**19 - HEAD.size  # for weights; pieces that share one by chance hardly matter
+LONGEST = 6  # characters of a piece
 EVEN_OUT = 100  # so that in a few words no piece decides alone
 
 
@@ -37,10 +38,11 @@ def places(name, body):
 
 
 def pieces(text):
-    """Return the pieces of the words of a text, in which any digit is as good as another."""
-    words = [f" {word} " for word in re.sub(r"\d", "0", text).split()]
+    """Return the pieces of a text, in which any digit is as good as another."""
+    words = re.sub(r"\d", "0", text).split()
+    text = f" {' '.join(words)} "
     sizes = range(1, LONGEST + 1)
-    return {w[i : i + size] for w in words for size in sizes for i in range(len(w) - size + 1)}
+    return {text[i : i + size] for size in sizes for i in range(len(text) - size + 1)}
 
 
 def scale(found):
@@ -52,5 +54,5 @@ def scale(found):
 def model():
     """Return the weights by place, and the limit above which a message is held."""
     data = FILE.read_bytes()
-    (limit,) = struct.unpack_from("<f", data)
-    return memoryview(data)[4:].cast("b"), limit
+    limit, _ = HEAD.unpack_from(data)
+    return memoryview(data)[HEAD.size :].cast("b"), limit

@@ -127,13 +127,15 @@ class Revalidation:
         self.program = program(app)
 
     def __call__(self, environ, start_response):
+        if self.app.debug:  # a template may have changed
+            return self.wsgi_app(environ, start_response)
         known = environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("HTTP_IF_NONE_MATCH")
         if known and (found := self.still_good(known, environ)):
             start_response("304 NOT MODIFIED", found)
             return []
 
         def start(status, headers, *rest):
-            if MADE_OF in environ and not self.app.debug:
+            if MADE_OF in environ:
                 headers.append(("ETag", self.etag(environ, *environ[MADE_OF], headers)))
             return start_response(status, headers, *rest)
 
