@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     and_,
+    bindparam,
     event,
     func,
     insert,
@@ -176,6 +177,9 @@ book = db.Table(
 )
 
 
+RENEWED = update(book).values(version=bindparam("name"))
+
+
 @event.listens_for(db.session, "before_flush")
 def note_changed_objects(session, context, instances):
     """Give the book a new version, in the transaction that changes messages."""
@@ -191,7 +195,7 @@ def note_changing_statement(statement):
 
 
 def renew():
-    db.session.execute(update(book).values(version=new_version()))
+    db.session.connection().execute(RENEWED, {"name": new_version()})
 
 
 def in_state(state):

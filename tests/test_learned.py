@@ -86,7 +86,7 @@ def test_the_pieces_of_a_name_count_apart():
 
 # At most so many of a hundred are judged wrongly. Lower a figure when the rules get better.
 SHARES = {
-    "spam_unseen_1": 6,
+    "spam_unseen_1": 5,
     "honest_unseen_1": 0.5,
     "spam_unseen_2": 6,
     "honest_unseen_2": 0.5,
