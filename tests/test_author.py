@@ -1,13 +1,16 @@
 """What the author of a message may still do with it, and nobody else."""
 
+import logging
 import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from sayhello.decisions import decide
 from sayhello.extensions import db
 from sayhello.models import CLOSED, HELD, HOLD, PUBLISHED, REMOVED, Message, change_book
+from sayhello.spam import Attempt, change
 
 from .test_spam import opened
 
@@ -118,6 +121,33 @@ def test_an_edit_waits_while_the_owner_reads_first(author, app):
         change_book(mode=HOLD)
     author.post("/messages/1/edit", data=MENDED)
     assert (message(app).state, message(app).reason) == (HELD, "all_held")
+
+
+def test_an_edit_waits_where_the_settings_say_so(make_app, author, app):
+    strict = make_app(BOOK_MODE=HOLD).test_client()
+    strict.set_cookie("session", author.get_cookie("session").value)
+    strict.post("/messages/1/edit", data=MENDED)
+    assert (message(app).state, message(app).reason) == (HELD, "all_held")
+
+
+def test_an_edit_does_not_bring_back_what_the_owner_removed_meanwhile(author, app):
+    with app.test_request_context():
+        seen = db.session.get(Message, 1)
+        decide([1], REMOVED)
+        change(seen, Attempt("Ada", "Buy at http://shop.example", seconds=60))
+    assert message(app).state == REMOVED
+
+
+def test_the_mended_text_counts_as_the_same_text(author, app):
+    author.post("/messages/1/edit", data=MENDED)
+    assert author.post("/", data=MENDED).location == "/messages/1"
+    assert author.post("/", data=ADA).location == "/#message-2"
+
+
+def test_an_edit_is_logged(author, caplog):
+    caplog.set_level(logging.INFO)
+    author.post("/messages/1/edit", data=MENDED)
+    assert "message 1: edit: publish (fine)" in caplog.text
 
 
 def test_a_closed_book_takes_no_edit_but_gives_it_back(author, app):
