@@ -15,6 +15,8 @@ from sayhello.models import CLOSED, HELD, HOLD, OPEN, PUBLISHED, Message, change
 from sayhello.sender import sender_of
 from sayhello.spam import PUBLISH, REFUSE, REPEAT, RULES, Attempt, judge, leave
 
+from .test_views import texts
+
 SETTINGS = {"SENDER_LIMIT": 3, "SITE_LIMIT": 30, "MIN_SECONDS": 3, "BLOCKED_WORDS": ["petunia*"]}
 HONEST = {"name": "Ada", "body": "Hello, world!", "seconds": 20}
 ADA = {"name": "Ada", "body": "Hello, world!"}
@@ -130,7 +132,7 @@ def test_what_is_held_is_kept_and_shown_to_its_author_alone(strict, app, fields,
     assert stored(app) == [(HELD, reason)]
     assert response.location == "/#message-1"
     page = strict.get("/")
-    assert "Your message waits for the owner" in page.text
+    assert "Your message waits for the owner" in texts(page, "alert alert-success flash")[0]
     assert "Only you see this" in page.text
     assert strict.get("/messages/1").status_code == 200
     stranger = app.test_client()
