@@ -127,7 +127,10 @@ def test_a_message_is_left_once_a_day(context):
     assert is_new
     again, is_new = leave("Ada", "Hello")
     assert (again.id, is_new) == (first.id, False)
-    first.timestamp -= spam.SAME_TEXT_WITHIN
+    first.timestamp -= timedelta(hours=23)
+    db.session.commit()
+    assert not leave("Ada", "Hello")[1]
+    first.timestamp -= timedelta(hours=1)
     db.session.commit()
     assert leave("Ada", "Hello")[1]
 

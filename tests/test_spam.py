@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 
 from sayhello import create_app
 from sayhello.extensions import db
-from sayhello.models import CLOSED, HELD, HOLD, OPEN, PUBLISHED, Message, change_book, utc_now
+from sayhello.models import CLOSED, HELD, HOLD, OPEN, PUBLISHED, Message, change_book
 from sayhello.sender import sender_of
-from sayhello.spam import PUBLISH, REFUSE, REPEAT, RULES, Attempt, forget_senders, judge, leave
+from sayhello.spam import PUBLISH, REFUSE, REPEAT, RULES, Attempt, judge, leave
+
+from .test_views import texts
 
 SETTINGS = {"SENDER_LIMIT": 3, "SITE_LIMIT": 30, "MIN_SECONDS": 3, "BLOCKED_WORDS": ["petunia*"]}
 HONEST = {"name": "Ada", "body": "Hello, world!", "seconds": 20}
@@ -64,6 +66,10 @@ def test_the_owner_adds_words_that_hold_a_message():
 )
 def test_up_to_its_limit_a_rule_is_silent(known):
     assert verdict_on(**known) == (PUBLISH, None)
+
+
+def test_a_name_and_a_body_make_no_link_together():
+    assert verdict_on(name="Ada.", body="Com'è bello!") == (PUBLISH, None)
 
 
 def test_a_second_click_counts_as_one_even_at_the_limit():
@@ -126,7 +132,7 @@ def test_what_is_held_is_kept_and_shown_to_its_author_alone(strict, app, fields,
     assert stored(app) == [(HELD, reason)]
     assert response.location == "/#message-1"
     page = strict.get("/")
-    assert "Your message waits for the owner" in page.text
+    assert "Your message waits for the owner" in texts(page, "alert alert-success flash")[0]
     assert "Only you see this" in page.text
     assert strict.get("/messages/1").status_code == 200
     stranger = app.test_client()
@@ -258,8 +264,11 @@ class TestSender:
     def test_a_younger_one_stays(self, strict, app):
         say(strict)
         with app.app_context():
-            forget_senders(before=utc_now() - timedelta(days=29))
-            assert db.session.scalar(select(Message.sender))
+            db.session.scalar(select(Message)).timestamp -= timedelta(days=29, hours=23)
+            db.session.commit()
+        say(strict, body="Almost a month later")
+        with app.app_context():
+            assert all(db.session.scalars(select(Message.sender)))
 
 
 def flood(url, process, barrier):

@@ -68,7 +68,7 @@ def test_a_second_click_leads_to_the_message_that_is_there(client, app):
     client.post("/", data=ADA)
     client.get("/")
     response = client.post("/", data=ADA, follow_redirects=True)
-    assert response.request.path == "/messages/1"
+    assert (response.history[0].status_code, response.request.path) == (303, "/messages/1")
     assert texts(response, "message-body") == ["Hello, world!"]
     assert "so it was not added again" in texts(response, "alert alert-info flash")[0]
     assert count_messages(app) == 1
@@ -230,6 +230,15 @@ def test_news_of_nothing_are_not_found(client):
     assert client.get("/news").status_code == 404
 
 
+def test_the_script_that_lets_times_tick_may_be_kept_for_an_hour(client):
+    script = client.get("/flask-moment.js")
+    assert script.mimetype == "text/javascript"
+    assert script.cache_control.max_age == 3600
+    etag = script.headers["ETag"]
+    again = client.get("/flask-moment.js", headers={"If-None-Match": etag})
+    assert again.status_code == 304
+
+
 def test_the_owner_names_the_book(make_app, app):
     client = make_app(SITE_TITLE="Ada & friends", SITE_INTRO="Since 1843.").test_client()
     page = client.get("/").text
@@ -279,6 +288,14 @@ class TestToken:
         other = client.application.test_client()
         other.get("/")
         assert other.post("/", data=ADA | {"csrf_token": token}).status_code == 422
+
+    def test_it_is_asked_for_where_no_setting_says_otherwise(self, make_app, app):
+        app = make_app()
+        del app.config["WTF_CSRF_ENABLED"]
+        client = app.test_client()
+        token = self.token(client.get("/"))
+        assert client.post("/", data=ADA).status_code == 422
+        assert client.post("/", data=ADA | {"csrf_token": token}).status_code == 303
 
     def test_an_old_token_is_refused(self, make_app, app):
         client = make_app(WTF_CSRF_ENABLED=True, WTF_CSRF_TIME_LIMIT=-1).test_client()
