@@ -221,8 +221,10 @@ def check_once(copy, id=None):
     field("Chapter", f"{copy.chapter.number}  {words.bar(done, of)} {done} of {of} exercises pass")
     if seen.next:
         failing = seen.failing(seen.next) or lost(seen)
-        id = words.at_fault(copy, failing.details) or seen.next
-        words.failure(copy, id, failing, seen.fails_too(id))
+        if id := words.at_fault(copy, failing.details):
+            words.failure(copy, id, failing)
+        else:
+            words.failure(copy, seen.next, failing, seen.fails_too(seen.next))
         return False
     field("Done", f"every exercise of chapter {copy.chapter.number} passes.", "green")
     field("Next", command(f"run {copy.chapter.number}"))

@@ -173,12 +173,12 @@ def mine(copy, details):
 
 def at_fault(copy, details):
     """Return the exercise that the student changed and in which an error arose, or None."""
-    if place := mine(copy, details):
-        for id in copy.changed:
-            name, region = copy.regions[id]
-            if os.path.realpath(copy.folder / name) == os.path.realpath(place[0]):
-                if region.first < place[1] < region.last:
-                    return id
+    path, line = mine(copy, details) or ("", 0)
+    for id in copy.changed:
+        name, region = copy.regions[id]
+        is_here = os.path.realpath(copy.folder / name) == os.path.realpath(path)
+        if is_here and region.first < line < region.last:
+            return id
     return None
 
 
