@@ -30,7 +30,7 @@ def app(app):
         ("/abort/400", 400, "That did not arrive in one piece", "Please go back and try it"),
         ("/nowhere", 404, "Nothing is written here", "The address may be mistyped"),
         ("/messages/1", 404, "Nothing is written here", "There is no message here"),
-        ("/abort/418", 418, "I&#39;m a teapot", "short and stout"),
+        ("/abort/418", 418, "I&#39;m a teapot", "not a coffee machine"),
         ("/bug", 500, "Something broke on our side", "It is not your fault"),
         ("/abort/503", 503, "The book is closed for a moment", "It cannot be opened just now."),
     ],
