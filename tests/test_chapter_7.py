@@ -366,7 +366,7 @@ def test_today_a_message_bears_the_moment_at_which_it_was_left(app, in_shanghai)
     """Hint: the function datetime.now() takes a time zone; UTC is imported at the top."""
     before = datetime.now(UTC)
     moment = utc_now()
-    assert moment is not None, "The time is not returned."
+    assert isinstance(moment, datetime), "What is returned is not a time."
     assert moment.tzinfo is not None, "The time does not say which time zone it is in."
     assert moment.utcoffset() == timedelta(0), "The time is not in UTC."
     assert before <= moment <= datetime.now(UTC), "This is not the present moment."
