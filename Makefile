@@ -15,7 +15,7 @@ help:
 	@echo "make lint          check style and who imports whom"
 	@echo "make spam-table    show how the corpora of spam and of greetings are judged"
 	@echo "make spam-model    learn from the corpora again how advertisements are written"
-	@echo "make verify        prove the chapters: each check, each exercise, each point"
+	@echo "make verify        prove the chapters: each check, exercise and point, and the tool"
 	@echo "make nodes         prove two nodes behind nginx, while machines fail"
 	@echo "make bench         measure the pages beside a bare Flask (options: BENCH=\"--quick\")"
 	@echo "make bench-servers compare production servers by it"
@@ -52,6 +52,7 @@ spam-model: environment
 	@$(BIN)/python tests/corpus/train.py
 
 verify: environment
+	@$(BIN)/pytest --numprocesses=auto chapters/test_*.py
 	@$(BIN)/python -m chapters verify
 
 nodes: environment

@@ -220,10 +220,15 @@ def check_once(copy, id=None):
     done, of = len(seen.done), len(seen.ids)
     field("Chapter", f"{copy.chapter.number}  {words.bar(done, of)} {done} of {of} exercises pass")
     if seen.next:
-        words.failure(copy, seen.next, seen.failing(seen.next) or lost(seen))
+        failing = seen.failing(seen.next) or lost(seen)
+        if id := words.at_fault(copy, failing.details):
+            words.failure(copy, id, failing)
+        else:
+            words.failure(copy, seen.next, failing, seen.fails_too(seen.next))
         return False
     field("Done", f"every exercise of chapter {copy.chapter.number} passes.", "green")
-    field("Next", command("").rstrip())
+    field("Next", command(f"run {copy.chapter.number}"))
+    field("or", command("").rstrip())
     say()
     return True
 

@@ -28,6 +28,11 @@ class Progress:
         """Return the first exercise that does not pass, or None."""
         return next((id for id in self.ids if not self.run.passes(id)), None)
 
+    def fails_too(self, id):
+        """Return the last exercise that is changed and fails, besides one, or None."""
+        others = [each for each in self.copy.changed if each != id and not self.run.passes(each)]
+        return others[-1] if others else None
+
     def failing(self, id):
         """Return the first failing check of one point."""
         return next((each for each in self.run.of(id) if not (each.passed or each.skipped)), None)

@@ -19,7 +19,7 @@ Leave these two lines as they are, and write between them.
 
     python -m chapters read {number}     the text of the chapter, in the terminal
     python -m chapters check {number}    what is the next thing to do
-    python -m chapters hint        a little help with it
+    python -m chapters hint       a little help with it
     python -m chapters run {number}      your app, in the browser
 
 The exercises when this copy was made: {points}
@@ -93,6 +93,11 @@ class Copy:
     def untouched(self, id):
         """Say whether a region still is as it was when the copy was made."""
         return id in self.regions and self.body(id) == self.chapter.regions[id][1].stub
+
+    @property
+    def changed(self):
+        """Return the exercises that the student has changed, in outline order."""
+        return [id for id in self.chapter.regions if id in self.regions and not self.untouched(id)]
 
     def body(self, id):
         """Return what the student wrote between the markers."""

@@ -409,6 +409,31 @@ def test_a_mistake_elsewhere_is_not_as_it_should_be(started):
     assert "as it should be" not in " ".join(started.tool("check").stdout.split())
 
 
+def test_the_exercise_with_the_mistake_is_shown_not_the_one_that_it_spoils(started):
+    edit(started, 'return "..."', 'return "Hello"')
+    edit(started, '    return "..."\n', '    return "..."\n\n\nprint(nobody)\n')
+    told(
+        started.tool("check"),
+        "Point 1.2.1",
+        "To do say Farewell",
+        "It failed at work/01_hello/app.py:19",
+        "hint 1.2.1",
+        code=1,
+    )
+
+
+def test_another_exercise_that_is_changed_and_fails_is_named(started):
+    edit(started, 'return "..."', 'return "Hullo"')
+    assert "Fails too" not in started.tool("check").stdout
+    edit(started, 'return "..."', 'return "Goodbye"')
+    told(
+        started.tool("check"),
+        "Point 1.1",
+        "Fails too 1.2.1, which you changed: `python -m chapters check 1.2.1`",
+        code=1,
+    )
+
+
 BROKEN_PACKAGE = [
     ("return app", "return (app", "This is not Python yet", "__init__.py:9"),
     ("from flask import Flask", "import flusk", "No module named 'flusk'", "__init__.py:1"),
@@ -432,6 +457,16 @@ def test_a_broken_package(project, old, new, sentence, place):
         f"It failed at work/07_guestbook/sayhello/{place}",
         code=1,
     )
+
+
+def test_a_broken_package_names_the_exercise_with_the_mistake_or_the_last_one_changed(project):
+    project.tool("start", "7")
+    package = "work/07_guestbook/sayhello/__init__.py"
+    edit(project, "\n    # endregion", "    pass)\n    # endregion", package)
+    told(project.tool("check", "7"), "To do 7.2 add a page at /", code=1)
+    edit(project, "    pass)", "    pass", package)
+    edit(project, "return app", "return (app", package)
+    told(project.tool("check", "7"), f"Your code {package}:7, as far as you have come", code=1)
 
 
 def test_a_chapter_carried_by_a_package(project):

@@ -92,7 +92,7 @@ def heading(id):
     say()
 
 
-def failure(copy, id, result):
+def failure(copy, id, result, other=None):
     """Tell one failing check: what is wrong, what was expected and seen, where, what next."""
     heading(id)
     field(
@@ -116,6 +116,9 @@ def failure(copy, id, result):
         field("It failed at", clickable(*place))
     field("Your code", here(copy, id))
     field("The check", clickable(*result.check))
+    if other:
+        say()
+        field("Fails too", f"{other}, which you changed: `{command(f'check {other}')}`")
     say()
     field("After saving", command(f"check {copy.chapter.number}"))
     field("For help", command(f"hint {id}"))
@@ -168,6 +171,17 @@ def mine(copy, details):
     return inside[-1] if inside else None
 
 
+def at_fault(copy, details):
+    """Return the exercise that the student changed and in which an error arose, or None."""
+    path, line = mine(copy, details) or ("", 0)
+    for id in copy.changed:
+        name, region = copy.regions[id]
+        is_here = os.path.realpath(copy.folder / name) == os.path.realpath(path)
+        if is_here and region.first < line < region.last:
+            return id
+    return None
+
+
 def is_inside(path, folder):
     """Say whether a path lies in a folder."""
     return os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep)
@@ -183,10 +197,15 @@ def here(copy, id):
 
 def broken(copy, details):
     """Tell why no check could begin."""
+    id = at_fault(copy, details)
     say()
+    if id:
+        field("To do", f"{id}  {copy.chapter.regions[id][1].title}")
     field("What is wrong", explain(copy, details), "red")
     if place := mine(copy, details):
         field("It failed at", clickable(*place))
+    if not id and copy.changed:
+        field("Your code", f"{here(copy, copy.changed[-1])}, as far as you have come")
     say()
     field("After saving", command(f"check {copy.chapter.number}"))
     say()

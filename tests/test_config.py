@@ -28,9 +28,13 @@ def test_the_environment_wins_over_the_file_over_the_defaults(instance, monkeypa
     (instance / "config.py").write_text("SITE_TITLE = 'from the file'\nSITE_INTRO = 'kept'")
     assert create_app().config["SITE_TITLE"] == "from the file"
     monkeypatch.setenv("FLASK_SITE_TITLE", "from the environment")
+    monkeypatch.setenv("FLASK_WINDOW", "60")
     config = create_app().config
     assert (config["SITE_TITLE"], config["SITE_INTRO"]) == ("from the environment", "kept"), (
         "FLASK_SITE_TITLE in the environment did not win over SITE_TITLE in the file."
+    )
+    assert config["WINDOW"] == 60, (
+        "FLASK_WINDOW=60 did not become the number 60: every FLASK_ variable counts, as its value."
     )
 
 

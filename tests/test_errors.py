@@ -1,7 +1,10 @@
 """What visitors are told when something fails, and what the owner finds in the log."""
 
+import re
+from types import SimpleNamespace
+
 import pytest
-from flask import abort
+from flask import abort, g, template_rendered
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -22,27 +25,35 @@ def app(app):
 
 @pytest.mark.point("7.2.2.5")
 @pytest.mark.parametrize(
-    ("path", "code", "title"),
+    ("path", "code", "title", "text"),
     [
-        ("/abort/400", 400, "That did not arrive in one piece"),
-        ("/nowhere", 404, "Nothing is written here"),
-        ("/messages/1", 404, "Nothing is written here"),
-        ("/abort/418", 418, "I&#39;m a teapot"),
-        ("/bug", 500, "Something broke on our side"),
-        ("/abort/503", 503, "The book is closed for a moment"),
+        ("/abort/400", 400, "That did not arrive in one piece", "Please go back and try it"),
+        ("/nowhere", 404, "Nothing is written here", "The address may be mistyped"),
+        ("/messages/1", 404, "Nothing is written here", "There is no message here"),
+        ("/abort/418", 418, "I&#39;m a teapot", "not a coffee machine"),
+        ("/bug", 500, "Something broke on our side", "It is not your fault"),
+        ("/abort/503", 503, "The book is closed for a moment", "It cannot be opened just now."),
     ],
 )
-def test_an_error_is_a_page_of_the_site(client, path, code, title):
+def test_an_error_is_a_page_of_the_site(client, path, code, title, text):
     """Hint: the response is there already, with its status and headers; put a page into its data.
 
     Hint: the template error.html shows code, title, text, form and request_id. The last one is what
     note_failure(error) returns; the form is g.get("form"), if one was open.
     """
     response = client.get(path)
-    assert response.status_code == code
-    assert response.mimetype == "text/html"
+    assert response.status_code == code, (
+        "The status of the error is lost: fill the response that is there, and leave it in place."
+    )
+    assert response.mimetype == "text/html", "The browser is not told that this is HTML."
     assert f'<h1 class="page-title">{title}</h1>' in response.text, (
         f"The page for error {code} is not the one in error.html."
+    )
+    lines = re.findall(r"<p[^>]*>([^<]*)", response.text)
+    assert str(code) in lines, "The page does not show the code of the error."
+    assert any(text in line for line in lines), f"The page for error {code} lacks its text."
+    assert ("add this number" in response.text) == (code >= 500), (
+        "The page of a failure of ours, and no other, shows the number that note_failure returns."
     )
     assert 'href="/"' in response.text, "No link leads back to the book."
     assert "Traceback" not in response.text
@@ -54,10 +65,13 @@ def test_an_error_speaks_the_visitors_language(client):
     assert "这里什么也没有" in page
 
 
+@pytest.mark.point("7.2.2.5")
 def test_a_wrong_method_is_told_the_right_ones(client):
     response = client.delete("/")
     assert response.status_code == 405
-    assert {"GET", "POST"} <= set(response.allow)
+    assert {"GET", "POST"} <= set(response.allow), (
+        "The headers of the error are lost: fill the response that is there, and leave it in place."
+    )
     assert "This page can be read, not written to." in response.text
 
 
@@ -84,6 +98,25 @@ def test_without_its_table_the_site_is_closed_and_the_log_says_why(client, app, 
     assert "The book is closed for a moment" in response.text
     assert "run `flask initdb`" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.point("7.2.2.5")
+def test_the_page_of_an_error_is_given_the_form_that_was_open(client, app):
+    form = SimpleNamespace(body=SimpleNamespace(data=None))
+    given = []
+
+    def view():
+        g.form = form
+        abort(429)
+
+    def note(sender, template, context, **_):
+        given.append(context.get("form"))
+
+    app.add_url_rule("/form", "form", view)
+    with template_rendered.connected_to(note, app):
+        client.get("/form")
+    is_given = given == [form]
+    assert is_given, "The page is not given the guest's form, and what was written is lost."
 
 
 def test_what_could_not_be_stored_is_given_back_to_be_sent_again(client, app):
