@@ -88,12 +88,13 @@ def served(tmp_path):
     folder = tmp_path / "01_hello"
     folder.mkdir()
     (folder / "live.txt").write_text(
-        "1.6 GET /hello?name=Ada\n  X-Guest: yes\n1.7 POST /hello a=1&b=2\n"
+        "1.6 GET /hello?name=Ada\n  X-Guest: yes\n1.7 POST /hello a=1&b=2\n1.5 POST /sent\n"
     )
     (folder / "app.py").write_text("# region 1.6 x\nsetting = 1\n# endregion\n")
     app = Flask("nobody", root_path=str(folder))
     Look(app)
     app.add_url_rule("/hello", "hello", lambda: "<p>hello</p>", methods=["GET", "POST"])
+    app.add_url_rule("/sent", "sent", lambda: "sent", methods=["POST"])
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -131,6 +132,13 @@ def test_a_form_is_posted(served):
     assert "Content-Type: application/x-www-form-urlencoded" in page
     assert "Content-Length: 7" in page
     assert "a=1&amp;b=2" in page
+
+
+def test_where_a_browser_finds_the_form_is_linked(served):
+    assert '<a href="/hello">Fill in the form yourself' in fetch(served[1], "/look/1.7")
+    page = fetch(served[1], "/look/1.5")
+    assert "POST /sent HTTP/1.1" in page
+    assert '<a href="/sent">' not in page
 
 
 def test_a_point_shows_its_templates_beside_the_response(served):

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from chapters import tiny
+from chapters.worker import compared
 
 APP = "work/01_hello/app.py"
 HELLO, FAREWELL = '    return "Hello"', '    return "Farewell"'
@@ -519,3 +520,17 @@ def test_every_command_says_what_it_does(project):
         "grade",
         "verify",
     ]
+
+
+@pytest.mark.parametrize(
+    ("op", "left", "right", "expected", "seen"),
+    [
+        ("==", 404, 200, "200", "404"),
+        ("<", 3, 2, "< 2", "3"),
+        ("in", "Ada", "<p>Bob</p>", "contains 'Ada'", "'<p>Bob</p>'"),
+        ("not in", "Ada", ["Ada"], "does not contain 'Ada'", "['Ada']"),
+        ("in", 500, {302, 301}, "one of 301, 302", "500"),
+    ],
+)
+def test_what_was_expected_and_seen_of_a_comparison(op, left, right, expected, seen):
+    assert compared(op, left, right) == {"expected": expected, "seen": seen}

@@ -112,6 +112,8 @@ class Recorder:
 
 def compared(op, left, right):
     """Turn a failed comparison into what was expected and, on its left, what was seen."""
+    if op == "in" and isinstance(right, set | frozenset | tuple):
+        return {"expected": "one of " + ", ".join(sorted(map(short, right))), "seen": short(left)}
     if op in {"in", "not in"}:
         return {
             "expected": f"{'contains' if op == 'in' else 'does not contain'} {short(left)}",

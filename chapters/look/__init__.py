@@ -24,6 +24,7 @@ from flask import (
 )
 from jinja2 import TemplateError, meta
 from markupsafe import Markup, escape
+from werkzeug.exceptions import HTTPException
 
 from chapters import regions
 from chapters.outline import outline
@@ -140,8 +141,18 @@ def show(id):
         answered = exchange(address, asked)
     return render_template(
         "look/live.html", point=outline()[id], live=live, code=look.code(id),
-        asked=readable(asked), answered=readable(answered), sources=sources(used),
+        asked=readable(asked), answered=readable(answered), sources=sources(used), form=form(live),
     )  # fmt: skip
+
+
+def form(live):
+    """Return the address at which a browser finds the form that a request came from, or None."""
+    path = live.url.partition("?")[0]
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")
+    except HTTPException:
+        return None
+    return path
 
 
 def sources(names):
