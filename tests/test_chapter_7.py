@@ -188,8 +188,10 @@ def test_the_form_tidies_what_it_is_given(app):
     untidy = {"name": "  Ada\n Lovelace ", "body": "Hello,\n\n\n\nworld! "}
     with app.test_request_context("/", method="POST", data=untidy):
         form = HelloForm()
-        assert form.name.data == "Ada Lovelace", "The name was not tidied by the filter tidy_line."
-        assert form.body.data == "Hello,\n\nworld!", (
+        assert form.data.get("name") == "Ada Lovelace", (
+            "The name was not tidied by the filter tidy_line."
+        )
+        assert form.data.get("body") == "Hello,\n\nworld!", (
             "The body was not tidied by the filter tidy_text, which leaves its lines alone."
         )
 
