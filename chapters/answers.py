@@ -57,7 +57,7 @@ def give(chapter, answers, scratch):
         with_answer(chapter, answer, scratch / str(number)) for number, answer in enumerate(answers)
     ]
     jobs = [
-        checks.Job(chapter, copy.folder, (answer.id,))
+        checks.Job(chapter, copy.folder, (answer.id,), first=True)
         for copy, answer in zip(copies, answers, strict=True)
     ]
     runs = checks.run_all(jobs)
