@@ -168,9 +168,9 @@ def test_what_one_visitor_sees_of_their_own_is_shown_to_nobody_else(app, strange
 
 def test_a_language_has_pages_of_its_own(write, stranger):
     write(state=PUBLISHED)
-    assert 'lang="en"' in stranger(**{"Accept-Language": "en"}).text
-    assert 'lang="zh"' in stranger(**{"Accept-Language": "zh-CN"}).text
-    assert 'lang="en"' in stranger(**{"Accept-Language": "en"}).text
+    assert '<html lang="en"' in stranger(**{"Accept-Language": "en"}).text
+    assert '<html lang="zh"' in stranger(**{"Accept-Language": "zh-CN"}).text
+    assert '<html lang="en"' in stranger(**{"Accept-Language": "en"}).text
 
 
 def test_a_host_has_pages_of_its_own(write, stranger):
