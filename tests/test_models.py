@@ -53,9 +53,12 @@ def test_messages_come_newest_first(context):
     assert names(first_page()) == [2, 1, 0]
 
 
-def test_walking_to_the_end_and_back_meets_every_message_once(context):
+@pytest.mark.parametrize(
+    "minutes", [lambda n: n // 7, lambda n: -n], ids=["many at one moment", "against their ids"]
+)
+def test_walking_to_the_end_and_back_meets_every_message_once(context, minutes):
     count = 2 * PAGE_SIZE + 3
-    write(count, timestamp=lambda n: NOON + timedelta(minutes=n // 7))  # many at the same moment
+    write(count, timestamp=lambda n: NOON + timedelta(minutes=minutes(n)))
     page, seen = first_page(), []
     assert not page.has_newer
     while True:

@@ -124,6 +124,30 @@ def test_each_visitor_gets_a_form_of_their_own_and_can_send_it(make_app, app):
     assert visitors[0].post("/", data=form | {"body": "Forged"}).status_code == 422
 
 
+def test_who_is_known_gets_a_form_of_their_own_too(make_app, app):
+    client = make_app(WTF_CSRF_ENABLED=True).test_client()
+    for body in ("Hello!", "Hello again!"):
+        page = client.get("/").text
+        assert pages.HIDDEN_FIELDS not in page
+        opened, token = re.findall(r'type="hidden" value="([^"]*)"', page)[:2]
+        form = {"name": "Ada", "body": body, "opened": opened, "csrf_token": token}
+        assert client.post("/", data=form).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/", "/messages/1"])
+def test_a_page_says_how_long_it_is(write, stranger, path):
+    write(state=PUBLISHED)
+    page = stranger(path)
+    assert int(page.headers["Content-Length"]) == len(page.data)
+
+
+def test_only_a_page_with_a_form_sets_a_cookie(make_app, app, write):
+    write(state=PUBLISHED)
+    app = make_app(WTF_CSRF_ENABLED=True)
+    assert "Set-Cookie" in app.test_client().get("/").headers
+    assert "Set-Cookie" not in app.test_client().get("/messages/1").headers
+
+
 def test_the_form_stays_what_the_form_class_makes_of_it(make_app, app):
     """Removing a hidden field from one of the two has to be noticed."""
     client = make_app(WTF_CSRF_ENABLED=True).test_client()
@@ -145,9 +169,9 @@ def test_what_one_visitor_sees_of_their_own_is_shown_to_nobody_else(app, strange
 
 def test_a_language_has_pages_of_its_own(write, stranger):
     write(state=PUBLISHED)
-    assert 'lang="en"' in stranger(**{"Accept-Language": "en"}).text
-    assert 'lang="zh"' in stranger(**{"Accept-Language": "zh-CN"}).text
-    assert 'lang="en"' in stranger(**{"Accept-Language": "en"}).text
+    assert '<html lang="en"' in stranger(**{"Accept-Language": "en"}).text
+    assert '<html lang="zh"' in stranger(**{"Accept-Language": "zh-CN"}).text
+    assert '<html lang="en"' in stranger(**{"Accept-Language": "en"}).text
 
 
 def test_a_host_has_pages_of_its_own(write, stranger):
