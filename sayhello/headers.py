@@ -64,6 +64,10 @@ class Sessions(SecureCookieSessionInterface):
             self.signing = super().get_signing_serializer(app)
         return self.signing
 
+    def save_session(self, app, session, response):
+        session.accessed = False  # the Vary that Flask would add, every answer has (languages)
+        super().save_session(app, session, response)
+
     def get_cookie_secure(self, app):
         return request.is_secure or super().get_cookie_secure(app)
 

@@ -40,6 +40,9 @@ ADDRESS = (
     "QUERY_STRING",
 )
 MADE_OF = "sayhello.made_of"  # in the environ of a request: the state of the book in its answer
+# What pages ask for. One that was asked for with anything else is not kept, or whoever invents
+# queries would drive out the pages that are read.
+PARAMETERS = {"before", "after", "since", "language"}
 PERSONAL, PUBLIC = "private, no-cache", "public, no-cache"
 
 
@@ -72,7 +75,8 @@ def shared(view, kind=PUBLIC):
                 return response
             response.headers["Cache-Control"] = kind
             page = Shared(response.get_data(), list(response.headers))
-            cache.set(key, page)
+            if request.args.keys() <= PARAMETERS:
+                cache.set(key, page)
         request.environ[MADE_OF] = state, kind
         return answer(page)
 

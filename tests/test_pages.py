@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import delete, event, insert, update
 
-from sayhello import languages, models, pages
+from sayhello import languages, models, pages, views
 from sayhello.commands import write as write_batch
 from sayhello.decisions import decide, purge, reply, set_mode, take_back
 from sayhello.extensions import db
@@ -43,6 +43,19 @@ def test_a_page_is_made_once_for_all_strangers(write, stranger, statements, path
     assert again.status_code == 200
     assert made >= 1
     assert len([sql for sql in statements if "FROM message" in sql]) == made
+
+
+@pytest.mark.parametrize(
+    ("path", "times"),
+    [("/", 1), ("/?before=9-9", 1), ("/messages/1?language=zh", 1), ("/?nobody=asked", 2)],
+)
+def test_pages_of_invented_queries_are_not_kept(write, stranger, monkeypatch, path, times):
+    write(state=PUBLISHED)
+    made = []
+    monkeypatch.setattr(views, "render_template", lambda *_, **__: made.append(1) or "a page")
+    stranger(path)
+    stranger(path)
+    assert len(made) == times
 
 
 def test_in_debug_mode_a_changed_template_is_seen_at_once(app, stranger, monkeypatch):
