@@ -208,6 +208,17 @@ def published():
     return in_state(PUBLISHED)
 
 
+# Left alone, MariaDB finds all messages of a state by the index, and then looks through them for
+# the place where a page starts (1.4 s instead of 2 ms in the middle of a million messages).
+BY_PLACE = "FORCE INDEX (ix_message_state_timestamp_id)"
+
+
+def walk(state):
+    """Return the query for the messages in a state that starts at a place without a detour."""
+    query = in_state(state).with_hint(Message, BY_PLACE, "mariadb")
+    return query.with_hint(Message, BY_PLACE, "mysql")
+
+
 # region 7.2.2.4 the order of the book: the newest message first
 #: NEWEST_FIRST = (Message.timestamp, Message.id)
 NEWEST_FIRST = (Message.timestamp.desc(), Message.id.desc())
@@ -228,14 +239,14 @@ class Page:
 
 def first_page(state=PUBLISHED, size=None):
     """Return the newest messages, at most size of them (without one, PAGE_SIZE)."""
-    messages, more = _take(in_state(state).order_by(*NEWEST_FIRST), size)
+    messages, more = _take(walk(state).order_by(*NEWEST_FIRST), size)
     start, end = _ends(messages, BEGINNING)
     return Page(messages, start, end, has_newer=False, has_older=more)
 
 
 def page_before(cursor, state=PUBLISHED, size=None):
     """Return the newest of the messages older than cursor."""
-    query = in_state(state)
+    query = walk(state)
     messages, more = _take(query.where(cursor.older()).order_by(*NEWEST_FIRST), size)
     start, end = _ends(messages, cursor)
     return Page(messages, start, end, _exists(query.where(start.newer())), has_older=more)
@@ -243,7 +254,7 @@ def page_before(cursor, state=PUBLISHED, size=None):
 
 def page_after(cursor, state=PUBLISHED, size=None):
     """Return the oldest of the messages newer than cursor."""
-    query = in_state(state)
+    query = walk(state)
     messages, more = _take(query.where(cursor.newer()).order_by(*OLDEST_FIRST), size)
     messages.reverse()
     start, end = _ends(messages, cursor)
@@ -267,7 +278,7 @@ def _exists(query):
 
 def count_newer(cursor, most):
     """Count the messages newer than cursor, reading no more than most of them."""
-    newer = published().where(cursor.newer()).limit(most).subquery()
+    newer = walk(PUBLISHED).where(cursor.newer()).limit(most).subquery()
     return db.session.scalar(select(func.count()).select_from(newer))
 
 

@@ -31,9 +31,9 @@ from .models import (
     Cursor,
     Message,
     first_page,
-    in_state,
     page_after,
     page_before,
+    walk,
 )
 
 PAGE_SIZE = 50
@@ -155,7 +155,7 @@ def id_in(text):
 def next_below(id, state):
     """Return the anchor of the message that follows where another one stood, or None."""
     for stood in decisions.find([id])[0]:
-        below = in_state(state).where(stood.cursor.older()).order_by(*NEWEST_FIRST).limit(1)
+        below = walk(state).where(stood.cursor.older()).order_by(*NEWEST_FIRST).limit(1)
         if message := db.session.scalar(below):
             return f"message-{message.id}"
     return None

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import StatementError
 
 from sayhello import models, spam
@@ -212,3 +212,16 @@ def test_a_place_in_the_book_is_read_as_it_was_written():
 def test_anything_else_is_no_place_in_the_book(text):
     with pytest.raises(ValueError, match=r"place in the book|end of time"):
         Cursor.parse(text)
+
+
+def test_a_page_in_the_middle_reads_no_more_than_it_shows(context):
+    if db.engine.dialect.name != "mariadb":
+        pytest.skip("Only MariaDB counts what it reads; of SQLite's plans, see test_machines.py.")
+    write(40 * PAGE_SIZE)
+    middle = Cursor(NOON + timedelta(minutes=20 * PAGE_SIZE), 1)
+    db.session.execute(text("FLUSH STATUS"))
+    page_before(middle)
+    page_after(middle)
+    count_newer(middle, most=PAGE_SIZE)
+    found = db.session.execute(text("SHOW SESSION STATUS LIKE 'Handler_read%'")).all()
+    assert sum(int(count) for _, count in found) < 10 * PAGE_SIZE
