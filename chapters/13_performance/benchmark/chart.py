@@ -48,7 +48,7 @@ def draw(figures, titles, heading):
 def legend(sizes):
     """Yield which colour is which size."""
     for number, size in enumerate(sizes):
-        x = LEFT + number * 115
+        x = LEFT + number * 132
         yield f'<rect class="s{number % 4}" x="{x}" y="26" width="10" height="10"/>'
         yield text(x + 15, 35, f"{size:,} messages", "faint")
 
