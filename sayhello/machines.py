@@ -4,7 +4,7 @@ import re
 from itertools import islice
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Blueprint, Response, abort, current_app
+from flask import Blueprint, Response, abort, current_app, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from .about import address, addresses, canonical, intro, title
 from .extensions import db
 from .languages import LANGUAGES, in_itself
 from .models import EPOCH, ID_MAX, Message, first_page, next_published, published_between
-from .pages import shared
+from .pages import PUBLIC, shared
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -174,21 +174,27 @@ def part_of_sitemap(number):
     return xml(root, "application/xml")
 
 
+def text(lines):
+    """Return lines for everybody, which need no book, or a 304 to those who have them."""
+    response = Response("\n".join([*lines, ""]), mimetype="text/plain")
+    response.headers["Cache-Control"] = PUBLIC
+    response.add_etag()
+    return response.make_conditional(request)
+
+
 @bp.route("/robots.txt")
-@shared
 def robots():
     """Let every program in, and tell it where the map is (RFC 9309)."""
     lines = ["User-agent: *", "Allow: /", f"Sitemap: {address('machines.sitemap')}"]
-    return Response("\n".join([*lines, ""]), mimetype="text/plain")
+    return text(lines)
 
 
 @bp.route("/humans.txt")
-@shared
 def humans():
     """Say what this site is to those who look behind it (https://humanstxt.org)."""
     names = ", ".join(in_itself(locale) for locale in LANGUAGES.values())
     lines = ["/* SITE */", title(), intro(), names, address("guestbook.index"), "SayHello, Flask"]
-    return Response("\n".join([*lines, ""]), mimetype="text/plain")
+    return text(lines)
 
 
 @bp.route("/healthz")
