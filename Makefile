@@ -49,6 +49,7 @@ spam-table: environment
 	@$(BIN)/python tests/corpus/table.py
 
 spam-model: environment
+	@$(BIN)/pip install --quiet "scikit-learn >= 1.5"
 	@$(BIN)/python tests/corpus/train.py
 
 verify: environment

@@ -19,7 +19,7 @@ from .adverts import plain
 
 FILE = Path(__file__).with_name("learned.bin")  # a head, then a byte for each weight
 HEAD = struct.Struct("<f32s")  # the limit, and a digest of what was learned from
-PLACES = 2**19 - HEAD.size  # for weights; pieces that share one by chance hardly matter
+PLACES = 2**21 - HEAD.size  # for weights; pieces that share one by chance hardly matter
 LONGEST = 6  # characters of a piece
 EVEN_OUT = 100  # so that in a few words no piece decides alone
 
@@ -27,14 +27,14 @@ EVEN_OUT = 100  # so that in a few words no piece decides alone
 def is_advertisement(name, body):
     """Tell whether a message is written as advertisements are."""
     weights, limit = model()
-    found = places(plain(name), plain(body))
-    return sum(weights[place] for place in found) / scale(found) > limit
+    found = numbers(plain(name), plain(body))
+    return sum(weights[number % PLACES] for number in found) / scale(found) > limit
 
 
-def places(name, body):
-    """Return the places of the weights of a message's pieces; those of the name count apart too."""
+def numbers(name, body):
+    """Return a number for each piece of a message; those of the name count apart too."""
     found = pieces(f"{name} {body}") | {f"name {piece}" for piece in pieces(name)}
-    return {crc32(piece.encode()) % PLACES for piece in found}
+    return {crc32(piece.encode()) for piece in found}
 
 
 def pieces(text):

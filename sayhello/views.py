@@ -1,6 +1,7 @@
 """The pages of the guestbook."""
 
 from datetime import timedelta
+from math import ceil
 
 from flask import (
     Blueprint,
@@ -16,6 +17,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
@@ -115,7 +117,13 @@ def refuse(reason):
     """Answer with an error that gives the guest's text back."""
     if reason == "closed":
         abort(403, _("The owner takes no messages at present. Please come back later."))
-    raise TooManyRequests(retry_after=current_app.config["WINDOW"])
+    window = current_app.config["WINDOW"]
+    text = ngettext(
+        "You have written several messages in a short time. Please try again in a minute.",
+        "You have written several messages in a short time. Please try again in %(num)s minutes.",
+        ceil(window / 60),
+    )
+    raise TooManyRequests(text, retry_after=window)
 
 
 def own_waiting():

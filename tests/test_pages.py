@@ -206,9 +206,17 @@ class TestRevalidation:
 
     @pytest.mark.parametrize("path", PATHS)
     def test_who_has_the_page_is_not_sent_it(self, visitor, path):
-        answer = self.again(visitor, path)()
+        visitor.get("/")  # has a session from now on
+        sent, answer = visitor.get(path), self.again(visitor, path)()
         assert (answer.status_code, answer.data) == (304, b"")
-        assert answer.headers["Cache-Control"]
+        for name in ("ETag", "Cache-Control", "Vary"):  # RFC 9110, 15.4.5
+            assert answer.headers[name] == sent.headers[name]
+
+    def test_no_answer_is_taken_for_another(self, visitor):
+        visitor.get("/")  # has a session from now on
+        etags = [visitor.get(path).headers["ETag"] for path in (*PATHS, "/?before=9-9")]
+        assert len(set(etags)) == len(etags)
+        assert all(re.fullmatch('W/"[0-9a-f]{32}"', etag) for etag in etags)
 
     @pytest.mark.parametrize("path", PATHS)
     def test_after_a_change_it_is_sent(self, visitor, write, path):

@@ -155,8 +155,15 @@ def test_the_fourth_greeting_in_a_while_is_refused_and_given_back(strict, app):
     response = say(strict, body="Hello again and again")
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) == 600
+    assert "try again in 10 minutes" in response.text
     assert "Hello again and again</textarea>" in response.text
     assert len(stored(app)) == 3
+
+
+@pytest.mark.parametrize(("window", "text"), [(60, "in a minute."), (3601, "in 61 minutes.")])
+def test_the_guest_is_told_how_long_to_wait(app, make_app, window, text):
+    client = make_app(WINDOW=window, SENDER_LIMIT=0).test_client()
+    assert text in say(client).text
 
 
 def test_an_hour_later_the_guest_may_write_again(strict, app):
