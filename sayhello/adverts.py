@@ -15,6 +15,7 @@ LOOKALIKES = str.maketrans(
 )
 LEET = str.maketrans("0134578@$", "oieastbas")
 LEET_IN_WORD = re.compile(r"(?<=[a-z])(?<!\d)[0134578@$](?!\d)|(?<!\w)[0134578@$](?=[a-z])")
+NOUGHTS = re.compile(r"(?<=\d)o+(?![a-z])|(?<![a-z])o+(?=\d)")
 ACCENTS = re.compile("[\u0300-\u036f\u0640\u064b-\u0655]")  # and the vowel signs of Arabic
 LONE = "[0-9A-Za-z\u00c0-\u052f\u3400-\u9fff]"
 SPACED_OUT = re.compile(rf"(?<![^\W_]){LONE}(?:[ ._*~-]{LONE})+(?![^\W_])")
@@ -38,7 +39,8 @@ def fold(text):
 
 def plain(text):
     """Return text in small letters of few alphabets: Саsіnо in Cyrillic letters is casino."""
-    return _plain(text).casefold().translate(LOOKALIKES)
+    text = _plain(text).casefold().translate(LOOKALIKES)
+    return NOUGHTS.sub(lambda found: "0" * len(found[0]), text)  # 2OO
 
 
 def _in_word(char):

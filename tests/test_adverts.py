@@ -27,6 +27,8 @@ from sayhello.adverts import fold, has_blocked_word, has_contact, has_link, with
         ("加QQ123", "加 qq123"),
         ("रुपये कमाएं", "रुपये कमाएं"),
         ("12.50 at 3:45", "12 50 at 3 45"),
+        ("2OO at 1o1", "200 at 101"),
+        ("2o'clock or book2old", "20 ciock or book2oid"),
     ],
     ids=ascii,
 )

@@ -4,8 +4,8 @@ First it is counted how much more often each piece of a word stands in spam than
 Naive Bayes does. Then a linear support vector machine learns to tell the examples apart, in which
 pieces that tell more count for more (S. Wang and C. Manning, "Baselines and Bigrams", 2012).
 
-Run as `make spam-model`, which installs scikit-learn for it. With the same version of that, the same
-examples give the same bytes.
+Run as `make spam-model`, which installs scikit-learn for it. With the same version of that, the
+same examples give the same bytes.
 """
 
 import math
