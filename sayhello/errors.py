@@ -25,7 +25,7 @@ TEXTS = {
     ),
     429: (
         _l("One after the other, please"),
-        _l("That was often, in a short time. Please try again later."),
+        _l("That was too often in a short time. Please try again later."),
     ),
     500: (
         _l("Something broke on our side"),
