@@ -100,7 +100,7 @@ LINK = re.compile(
     | \w{OPEN}{DOT}{CLOSE}\w | \w\s?[点點]\s?(?:com|net|org|cn|cc|vip|top)(?![a-z])
     | \w\w(?:dot|DOT)(?:com|COM|net|NET|org|ORG)\b
     | [\w)](?:[.。·・•∙⋅‧]|\s[.•]\s?|{OPEN}[.,]{CLOSE})               # example.com, example [.] com
-        (?:Com|Net|Org|Ru|рф|РФ|рус|укр|онлайн|中国|公司|{ENDING})
+        (?:Com|Net|Org|Ru|рф|РФ|рус|укр|онлайн|(?:中国|公司)(?![一-鿿])|{ENDING})
         (?<!ASP.NET)(?<!VB.NET)(?![A-Za-z0-9_(-])
     | (?i:\b(?:bit|goo|cutt|t|wa)\s?(?:[.\s]|{DOT})\s?(?:ly|gl|me)\s?(?:/|slash|barra)\s?\w)
     | \w\.{WORD_TOO}/[\w@+] | \w-[\w-]{{2,60}}\.{WORD_TOO}(?![\w(])
