@@ -124,30 +124,41 @@ def show_chapters():
     say()
     say("  Learn Flask with a guestbook: the chapters")
     say()
-    found = chapters()
+    found, seen = chapters(), {}
     for point in outline().chapters:
-        if int(point.id) in found:
-            chapter = found[int(point.id)]
-            say(f"  {point.id:>2}  {chapter.name[3:]:<11} {standing(chapter)}")
+        if chapter := found.get(number := int(point.id)):
+            if (copy := copy_of(chapter)).started:
+                seen[number] = progress.of(copy)
+            say(f"  {number:>2}  {chapter.name[3:]:<11} {standing(chapter, seen.get(number))}")
     absent = [point.id for point in outline().chapters if int(point.id) not in found]
     if absent:
         say(f"\n  Not written yet: {', '.join(absent)}.")
-    copy = student.latest(found)
     say()
-    field("Next", command(f"check {copy.chapter.number}") if copy else command("start 1"))
+    field("Next", command(next_step(found, seen)))
     field("All commands", command("--help"))
     say()
 
 
-def standing(chapter):
-    """Return how far the student is in one chapter."""
-    copy = copy_of(chapter)
+def standing(chapter, seen):
+    """Return how far the student is in one chapter; seen is the progress, if it is started."""
     exercises = len(chapter.regions)
-    if not copy.started:
+    if not seen:
         points = len(outline().leaves(chapter.number))
         return f"{points:>3} points, {exercises:>2} exercises; not started"
-    done = len(progress.of(copy).done)
+    done = len(seen.done)
     return f"{words.bar(done, exercises)} {done} of {exercises} exercises pass"
+
+
+def next_step(found, seen):
+    """Return the command to go on with: in the newest copy, or in another chapter."""
+    if not seen:
+        return "start 1"
+    newest = student.latest(found).chapter.number
+    unfinished = [number for number in (newest, *seen) if seen[number].next]
+    new = [number for number in found if number not in seen]
+    if newest in unfinished or (unfinished and not new):
+        return f"check {unfinished[0]}"
+    return f"start {min(new)}" if new else f"run {newest}"
 
 
 @main.command()

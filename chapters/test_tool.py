@@ -58,6 +58,7 @@ def test_the_list_names_chapters_progress_and_the_next_step(started):
         "1 hello",
         "0 of 2 exercises pass",
         "7 guestbook 2 points, 1 exercises; not started",
+        "Next python -m chapters check 1",
         code=0,
     )
     solve(started)
@@ -65,9 +66,21 @@ def test_the_list_names_chapters_progress_and_the_next_step(started):
         started.tool(),
         "2 of 2 exercises pass",
         "Not written yet: 2.",
-        "python -m chapters check 1",
+        "Next python -m chapters start 7",
         code=0,
     )
+
+
+def test_the_next_step_is_a_chapter_that_is_not_finished(started):
+    assert started.tool("start", "7").returncode == 0
+    solve(started)
+    told(started.tool(), "Next python -m chapters check 7", code=0)
+    copy = started.file("work/07_guestbook/sayhello/__init__.py")
+    copy.write_text(tiny.PACKAGE)
+    told(started.tool(), "1 of 1 exercises pass", "Next python -m chapters run 7", code=0)
+    edit(started, FAREWELL, '    return "..."')
+    copy.write_text(tiny.PACKAGE)  # the newest, but it is done
+    told(started.tool(), "Next python -m chapters check 1", code=0)
 
 
 def test_start_cuts_the_answers_out(started):
