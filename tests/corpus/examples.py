@@ -11,8 +11,9 @@ from sayhello.learned import numbers
 
 HERE = Path(__file__).parent
 KINDS = {"spam": 1, "honest": -1}
-CORPORA = tuple(f"training_{number}" for number in range(1, 10))
+CORPORA = tuple(f"training_{number}" for number in range(1, 14))
 LINES = sorted((HERE / "lines").glob("*.txt"))
+PLAIN = sorted((HERE / "plain").glob("*.txt"))
 
 
 class Example(NamedTuple):
@@ -37,9 +38,9 @@ def of_corpus(corpus):
                 yield example(message["name"], message["body"], spam)
 
 
-def of_lines():
-    """Yield an example for each line of the files in `lines`; a name may stand before a tab."""
-    for file in LINES:
+def of_lines(files):
+    """Yield an example for each line of the files; a name may stand before a tab."""
+    for file in files:
         kind = file.stem.partition(".")[2]
         for line in file.read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("# "):  # a heading
@@ -57,6 +58,7 @@ def example(name, body, spam):
 def digest():
     """Return what tells these examples, and the way they are read, from any others."""
     found = sha256(repr([*of_corpus(CORPORA[0])]).encode())
-    for file in (*(HERE / f"{kind}_{name}.jsonl" for name in CORPORA for kind in KINDS), *LINES):
+    corpora = (HERE / f"{kind}_{name}.jsonl" for name in CORPORA for kind in KINDS)
+    for file in (*corpora, *LINES, *PLAIN):
         found.update(file.read_bytes())
     return found.digest()
