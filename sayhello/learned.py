@@ -33,7 +33,7 @@ def is_advertisement(name, body):
 
 def numbers(name, body):
     """Return a number for each piece of a message; those of the name count apart too."""
-    found = pieces(f"{name} {body}") | {f"name {piece}" for piece in pieces(name)}
+    found = pieces(f"{name} {body}") | {f"name\n{piece}" for piece in pieces(name)}
     return {crc32(piece.encode()) for piece in found}
 
 

@@ -60,5 +60,5 @@ def digest():
     found = sha256(repr([*of_corpus(CORPORA[0])]).encode())
     corpora = (HERE / f"{kind}_{name}.jsonl" for name in CORPORA for kind in KINDS)
     for file in (*corpora, *LINES, *PLAIN):
-        found.update(file.read_bytes())
+        found.update(file.name.encode() + file.read_bytes())
     return found.digest()
