@@ -32,18 +32,23 @@ HARDNESS = 0.5  # how much a wrong judgement weighs against large weights
 ROUNDS = 300  # over all examples
 
 
-def parts():
-    """Return all examples by the name of their part: a corpus, `lines`, or a writer of `plain`."""
+def all_parts():
+    """Return all examples by the name of their part: a corpus, `lines`, or `plain` and a writer."""
     found = {name: list(of_corpus(name)) for name in CORPORA} | {"lines": list(of_lines(LINES))}
     for writer, files in groupby(PLAIN, lambda file: file.name.partition(".")[0]):
         found[f"plain {writer}"] = list(of_lines(files))
     return found
 
 
+def without_writer(name):
+    """Return the name of a part, of `plain` as a whole."""
+    return name.partition(" ")[0]
+
+
 def learn(parts):
     """Return the weights that tell the examples apart, and what is added to every score."""
     some = list(chain.from_iterable(parts.values()))
-    counts = [COUNTS.get(name.split()[0], COUNTS_ELSE) for name in parts]
+    counts = [COUNTS.get(without_writer(name), COUNTS_ELSE) for name in parts]
     counts = np.repeat(counts, [len(part) for part in parts.values()])
     known, kinds = matrix(some, common(some)), np.array([one.spam for one in some])
     strength = ratios(known[kinds > 0], known[kinds < 0])
@@ -89,13 +94,15 @@ def cross_validate(parts):
     Returns the limit by which few honest messages are held, and the results as lines.
     """
     judged = []
-    tested = [name for name in parts if name.split()[0] in TESTED]
+    tested = [name for name in parts if without_writer(name) in TESTED]
     for fold in (tested[start::FOLDS] for start in range(FOLDS)):
         weights, base = learn({name: parts[name] for name in parts if name not in fold})
         for name in fold:
             scores = matrix(parts[name]) @ weights + base
             scores[[one.held for one in parts[name]]] = math.inf
-            judged += zip(scores, parts[name], [name.split()[0]] * len(scores), strict=True)
+            judged += (
+                (*pair, without_writer(name)) for pair in zip(scores, parts[name], strict=True)
+            )
     honest = sorted((score for score, one, _ in judged if one.spam < 0), reverse=True)
     limit = honest[int(HONEST_HELD * len(honest))]
     assert limit < math.inf, "rules other than this one hold too many honest messages"
@@ -118,7 +125,7 @@ def packed(weights, limit):
 
 
 if __name__ == "__main__":
-    examples = parts()
+    examples = all_parts()
     limit, results = cross_validate(examples)
     print(*results, sep="\n")
     weights, base = learn(examples)
